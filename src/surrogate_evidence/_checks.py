@@ -1,0 +1,168 @@
+"""Is this an argument that an answer exists for?
+
+Every check returns the argument in its plain type, or refuses it in words meant for
+the person who typed it: what was given, what is expected, what was perhaps meant.
+"""
+
+from collections.abc import Collection, Sized
+from difflib import get_close_matches
+from math import isfinite
+from numbers import Integral, Real
+from typing import Literal
+
+from surrogate_evidence._formatting import listing
+from surrogate_evidence.errors import ArgumentError
+
+Alternative = Literal["two-sided", "greater", "less"]
+
+ALTERNATIVES: tuple[Alternative, ...] = ("two-sided", "greater", "less")
+
+
+def check_number(value: object, name: str) -> float:
+    """Return `value` as a finite number, or say why it is none.
+
+    Examples
+    --------
+    >>> check_number("12", "whole")
+    Traceback (most recent call last):
+    surrogate_evidence.errors.ArgumentError: whole must be one finite number, got
+    the text '12'.
+    """
+    if isinstance(value, Real) and not isinstance(value, bool) and isfinite(value):
+        return float(value)
+    msg = f"{name} must be one finite number, got {_described(value)}."
+    raise ArgumentError(msg)
+
+
+def check_amount(value: object, name: str) -> float:
+    """Return `value` as a number of 0 or more, or say why it is none."""
+    number = check_number(value, name)
+    if number >= 0:
+        return number
+    msg = f"{name} cannot be negative, got {number:g}."
+    raise ArgumentError(msg)
+
+
+def check_whole(value: object, name: str, *, minimum: int = 0) -> int:
+    """Return `value` as a whole number, or say why it is none.
+
+    Whole numbers stored as floating point pass, because a column of a data frame
+    becomes one as soon as a single cell is empty; ``True`` and ``"16"`` do not.
+
+    Examples
+    --------
+    >>> check_whole(16.0, "events")
+    16
+    >>> check_whole(12.5, "events")
+    Traceback (most recent call last):
+    surrogate_evidence.errors.ArgumentError: events must be a whole number, got 12.5.
+    Counts are people; if this is a percentage, multiply by n and round to the count
+    the source meant.
+    """
+    scalar = _plain(value)
+    if isinstance(scalar, bool) or not isinstance(scalar, Real):
+        msg = f"{name} must be a whole number, got {_described(scalar)}."
+        raise ArgumentError(msg)
+    if not isinstance(scalar, Integral) and not float(scalar).is_integer():
+        hint = ""
+        if isfinite(scalar):
+            hint = (
+                " Counts are people; if this is a percentage, multiply by n and round"
+                " to the count the source meant."
+            )
+        msg = f"{name} must be a whole number, got {_described(scalar)}.{hint}"
+        raise ArgumentError(msg)
+    whole = int(scalar)
+    if whole < minimum:
+        msg = f"{name} must be {minimum} or more, got {whole}."
+        raise ArgumentError(msg)
+    return whole
+
+
+def check_count(
+    events: object, n: object, *, names: tuple[str, str] = ("events", "n")
+) -> tuple[int, int]:
+    """Return participants with the event and participants observed.
+
+    Examples
+    --------
+    >>> check_count(14, 12)
+    Traceback (most recent call last):
+    surrogate_evidence.errors.ArgumentError: got 14 events out of n = 12; there cannot
+    be more events than participants. Check whether n is participants randomised or
+    analysed, and whether the two were swapped.
+    """
+    events_name, n_name = names
+    whole_events = check_whole(events, events_name)
+    whole_n = check_whole(n, n_name, minimum=1)
+    if whole_events > whole_n:
+        msg = (
+            f"got {whole_events} {events_name} out of {n_name} = {whole_n}; there "
+            "cannot be more events than participants. Check whether n is "
+            "participants randomised or analysed, and whether the two were swapped."
+        )
+        raise ArgumentError(msg)
+    return whole_events, whole_n
+
+
+def check_level(level: object) -> float:
+    """Return `level` if it is a confidence level, else explain what one is.
+
+    Examples
+    --------
+    >>> check_level(95)
+    Traceback (most recent call last):
+    surrogate_evidence.errors.ArgumentError: level must lie strictly between 0
+    and 1, got 95. Did you mean 0.95?
+    """
+    number = check_number(level, "level")
+    if 0 < number < 1:
+        return number
+    per_cent = 1 < number < 100  # noqa: PLR2004 - a percentage is out of 100
+    hint = f" Did you mean {number / 100:g}?" if per_cent else ""
+    msg = f"level must lie strictly between 0 and 1, got {number:g}.{hint}"
+    raise ArgumentError(msg)
+
+
+def check_choice(value: object, allowed: Collection[str], name: str) -> str:
+    """Return `value` if it is one of `allowed`, else suggest the nearest.
+
+    Examples
+    --------
+    >>> check_choice("wilsn", ["wilson", "mid-p"], "method")
+    Traceback (most recent call last):
+    surrogate_evidence.errors.ArgumentError: method must be one of 'wilson' or
+    'mid-p', got 'wilsn'. Did you mean 'wilson'?
+    """
+    if isinstance(value, str) and value in allowed:
+        return value
+    hint = ""
+    if isinstance(value, str):
+        spelled = {word.casefold(): word for word in allowed}
+        typed = value.casefold().replace("_", "-").replace(" ", "-")
+        near = get_close_matches(typed, spelled, n=2, cutoff=0.5)
+        if near:
+            hint = f" Did you mean {_quoted(spelled[word] for word in near)}?"
+    msg = f"{name} must be one of {_quoted(allowed)}, got {value!r}.{hint}"
+    raise ArgumentError(msg)
+
+
+def _quoted(words: Collection[str] | object) -> str:
+    return listing([repr(word) for word in words], "or")  # type: ignore[attr-defined]
+
+
+def _plain(value: object) -> object:
+    """Return the Python number inside a NumPy scalar or an array of no dimension."""
+    return value.item() if getattr(value, "shape", None) == () else value  # type: ignore[attr-defined]
+
+
+def _described(value: object) -> str:
+    if isinstance(value, str):
+        return f"the text {str(value)!r}"
+    if value is None:
+        return "nothing (None)"
+    if isinstance(value, bool):
+        return f"{value}, which is a yes or no"
+    if isinstance(value, Sized):
+        return f"{len(value)} values at once; call the function once for each of them"
+    return f"{value}"
