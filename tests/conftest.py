@@ -15,8 +15,8 @@ mpl.use("agg")
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
-    """Turn a skip into a failure where everything must run: a skip looks like a pass."""
+def pytest_runtest_makereport():
+    """Turn a skip into a failure where everything must run: it looks like a pass."""
     report = yield
     if report.skipped and os.environ.get("REQUIRE_ALL"):
         report.outcome = "failed"

@@ -4,11 +4,10 @@ Every check returns the argument in its plain type, or refuses it in words meant
 the person who typed it: what was given, what is expected, what was perhaps meant.
 """
 
-from collections.abc import Collection, Sized
+from collections.abc import Collection, Iterable, Sized
 from difflib import get_close_matches
 from math import isfinite
-from numbers import Integral, Real
-from typing import Literal
+from typing import Any, Literal
 
 from surrogate_evidence._formatting import listing
 from surrogate_evidence.errors import ArgumentError
@@ -28,9 +27,10 @@ def check_number(value: object, name: str) -> float:
     surrogate_evidence.errors.ArgumentError: whole must be one finite number, got
     the text '12'.
     """
-    if isinstance(value, Real) and not isinstance(value, bool) and isfinite(value):
-        return float(value)
-    msg = f"{name} must be one finite number, got {_described(value)}."
+    scalar = _plain(value)
+    if _is_number(scalar) and isfinite(scalar):
+        return float(scalar)
+    msg = f"{name} must be one finite number, got {_described(scalar)}."
     raise ArgumentError(msg)
 
 
@@ -60,12 +60,9 @@ def check_whole(value: object, name: str, *, minimum: int = 0) -> int:
     the source meant.
     """
     scalar = _plain(value)
-    if isinstance(scalar, bool) or not isinstance(scalar, Real):
-        msg = f"{name} must be a whole number, got {_described(scalar)}."
-        raise ArgumentError(msg)
-    if not isinstance(scalar, Integral) and not float(scalar).is_integer():
+    if not _is_number(scalar) or not float(scalar).is_integer():
         hint = ""
-        if isfinite(scalar):
+        if _is_number(scalar) and isfinite(scalar):
             hint = (
                 " Counts are people; if this is a percentage, multiply by n and round"
                 " to the count the source meant."
@@ -140,20 +137,25 @@ def check_choice(value: object, allowed: Collection[str], name: str) -> str:
     if isinstance(value, str):
         spelled = {word.casefold(): word for word in allowed}
         typed = value.casefold().replace("_", "-").replace(" ", "-")
-        near = get_close_matches(typed, spelled, n=2, cutoff=0.5)
+        near = [word for word in spelled if typed and typed in word]
+        near = near or get_close_matches(typed, spelled, n=2, cutoff=0.5)
         if near:
             hint = f" Did you mean {_quoted(spelled[word] for word in near)}?"
     msg = f"{name} must be one of {_quoted(allowed)}, got {value!r}.{hint}"
     raise ArgumentError(msg)
 
 
-def _quoted(words: Collection[str] | object) -> str:
-    return listing([repr(word) for word in words], "or")  # type: ignore[attr-defined]
+def _quoted(words: Iterable[str]) -> str:
+    return listing([repr(word) for word in words], "or")
 
 
-def _plain(value: object) -> object:
+def _plain(value: Any) -> Any:  # noqa: ANN401 - anything at all may have been typed
     """Return the Python number inside a NumPy scalar or an array of no dimension."""
-    return value.item() if getattr(value, "shape", None) == () else value  # type: ignore[attr-defined]
+    return value.item() if getattr(value, "shape", None) == () else value
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _described(value: object) -> str:

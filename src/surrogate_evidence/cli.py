@@ -22,7 +22,6 @@ from surrogate_evidence.appraisal import Severity, appraise
 from surrogate_evidence.errors import ArgumentError, EvidenceError
 from surrogate_evidence.estimates import proportion
 from surrogate_evidence.records import (
-    Review,
     Study,
     Verdict,
     check_review,
@@ -211,7 +210,7 @@ def claims(
 
 @app.command(epilog="Example: surrogate-evidence figures --out figures")
 def figures(out: Out, review: ReviewOption = None) -> None:
-    """Draw every figure of a review, as SVG, PNG, data and text; same bytes each time."""
+    """Draw every figure of a review: SVG, PNG, data and text, same bytes each time."""
     # drawing is loaded only by the commands that draw
     from surrogate_evidence.presentation import save_figures  # noqa: PLC0415
 
@@ -240,7 +239,9 @@ def _print_json(value: object) -> None:
 def _print_frame(frame: pd.DataFrame, *, as_json: bool) -> None:
     if as_json:
         rows: list[dict[str, Any]] = frame.to_dict(orient="records")
-        _print_json([{str(key): _plain(value) for key, value in row.items()} for row in rows])
+        _print_json(
+            [{str(key): _plain(value) for key, value in row.items()} for row in rows]
+        )
         return
     table = Table(*(str(name) for name in frame.columns), show_lines=True)
     for row in frame.itertuples(index=False):

@@ -15,8 +15,15 @@ def write(path: Path, rows: list[list[str]]) -> None:
     path.write_text(text.getvalue(), "utf-8")
 
 
-def change(folder: Path, table: str, where: dict[str, str], **cells: str) -> int:
+def change(
+    folder: Path,
+    table: str,
+    where: dict[str, str],
+    cells: dict[str, str] | None = None,
+    **more: str,
+) -> int:
     """Change cells of the first row that matches; return its line."""
+    cells = {**(cells or {}), **more}
     path = folder / "data" / f"{table}.csv"
     header, *rows = rows_of(path)
     for line, row in enumerate(rows, start=2):
@@ -62,3 +69,8 @@ def replace(folder: Path, name: str, old: str, new: str) -> int:
         raise LookupError(old)
     path.write_text(text.replace(old, new, 1), "utf-8")
     return text[: text.index(old)].count("\n") + 1
+
+
+def line_of(folder: Path, table: str, where: dict[str, str]) -> int:
+    """Return the line of the first row that matches."""
+    return change(folder, table, where)

@@ -86,13 +86,15 @@ class Cell:
         text = value.strip()
         if text in tuple(Missing):
             if not self.may_be_missing:
-                raise problem(text, self.expected, "this column must have a value")
+                action = "this column must have a value"
+                raise problem(text, self.expected, action)
             return Missing(text)
         if text == "":
             action = "write NR if the source does not say"
             if not self.may_be_missing:
                 action = "fill the cell in"
-            raise problem("", self.expected, action)
+            nothing = ""
+            raise problem(nothing, self.expected, action)
         if text.casefold() in AMBIGUOUS_WORDS:
             words = ", ".join(f"{word} ({MISSING_MEANINGS[word]})" for word in Missing)
             raise problem(text, self.expected, f"say why there is no value: {words}")
@@ -103,8 +105,8 @@ class Cell:
 
     def __get_pydantic_core_schema__(
         self,
-        source: Any,
-        handler: GetCoreSchemaHandler,  # noqa: ANN401
+        source: object,
+        handler: GetCoreSchemaHandler,
     ) -> CoreSchema:
         """Let pydantic read text through this cell before it checks the type."""
         return core_schema.no_info_before_validator_function(self, handler(source))
@@ -247,19 +249,21 @@ _TEXT = "text"
 _COUNT = "a whole number of 0 or more"
 _NUMBER = "a number"
 
-Key = Annotated[str, Cell("string", "a key", _key, {"required": True}, False)]
+Key = Annotated[str, Cell("string", "a key", _key, may_be_missing=False)]
 KeyIfAny = Annotated[str | Missing, Cell("string", "a key", _key)]
 KeyList = Annotated[
     tuple[str, ...] | Missing,
     Cell("list", f"keys separated by {LIST_SEPARATOR!r}", _listed(_key)),
 ]
-Text = Annotated[str, Cell("string", _TEXT, _text, {"required": True}, False)]
+Text = Annotated[str, Cell("string", _TEXT, _text, may_be_missing=False)]
 TextIfAny = Annotated[str | Missing, Cell("string", _TEXT, _text)]
 TextList = Annotated[
     tuple[str, ...] | Missing,
     Cell("list", f"items separated by {LIST_SEPARATOR!r}", _listed(_text)),
 ]
-Entry = Annotated[int, Cell("integer", _COUNT, _whole, {"minimum": 1}, False)]
+Entry = Annotated[
+    int, Cell("integer", _COUNT, _whole, {"minimum": 1}, may_be_missing=False)
+]
 EntryIfAny = Annotated[int | Missing, Cell("integer", _COUNT, _whole, {"minimum": 1})]
 EntryList = Annotated[
     tuple[int, ...] | Missing,

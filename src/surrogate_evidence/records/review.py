@@ -30,12 +30,12 @@ from surrogate_evidence.errors import (
 )
 from surrogate_evidence.records.bibliography import Bibliography, parse_bibliography
 from surrogate_evidence.records.cells import Missing
-from surrogate_evidence.records.claims import Claim
-from surrogate_evidence.records.consistency import (
+from surrogate_evidence.records.checks import (
     BIBLIOGRAPHY_FILE,
     CHECKS,
     Tables,
 )
+from surrogate_evidence.records.claims import Claim
 from surrogate_evidence.records.contrast import Contrast, contrasts
 from surrogate_evidence.records.reading import (
     WHOLE_FILE,
@@ -220,8 +220,8 @@ class Review:
         --------
         >>> from surrogate_evidence import load_review
         >>> study = load_review().study("benzion2007")
-        >>> print("; ".join(str(arm) for arm in study.arms))
-        surrogate therapy: 16; couple therapy: 16
+        >>> [arm.n for arm in study.arms], str(study.harms)
+        ([16, 16], 'NR')
         """
         return _named(self._studies, study_id, "study")
 
@@ -309,7 +309,10 @@ class Review:
         return {
             study.study_id: study.model_copy(
                 update={
-                    **{name: tuple(rows) for name, rows in gathered[study.study_id].items()},
+                    **{
+                        name: tuple(rows)
+                        for name, rows in gathered[study.study_id].items()
+                    },
                     "citation": self.bibliography.format(study.study_id),
                 }
             )
@@ -451,7 +454,7 @@ def _root(path: str | PathLike[str] | None) -> Path:
         return packaged if packaged.is_dir() else Path(__file__).parents[3]
     root = Path(path)
     if not root.is_dir():
-        msg = f"no folder {str(root)!r}; name a folder that holds data/ and {BIBLIOGRAPHY_FILE}"
+        msg = f"no folder {str(root)!r}; a review holds data/ and {BIBLIOGRAPHY_FILE}"
         raise ArgumentError(msg)
     if root.resolve().name == "data" and not (root / "data").is_dir():
         return root.resolve().parent
@@ -531,7 +534,9 @@ def _read_bibliography(root: Path) -> tuple[Bibliography, list[Problem]]:
 
 def _fingerprint(root: Path) -> str:
     digest = hashlib.sha256()
-    for name in sorted([*(table.file for table in TABLES), ABOUT_FILE, BIBLIOGRAPHY_FILE]):
+    for name in sorted(
+        [*(table.file for table in TABLES), ABOUT_FILE, BIBLIOGRAPHY_FILE]
+    ):
         content = (root / name).read_bytes()
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)

@@ -1,0 +1,32 @@
+"""What does one study show: how large is the effect, and how sure can we be?
+
+Counts or shares in, frozen results out. Every result prints as a sentence, shows as a
+table in a notebook, turns into a flat row, and carries plain notes about what has to
+be said beside the number.
+"""
+
+from surrogate_evidence.estimates.comparisons import compare
+from surrogate_evidence.estimates.composition import Composition, Part, composition
+from surrogate_evidence.estimates.exact import exact_test
+from surrogate_evidence.estimates.proportions import proportion
+from surrogate_evidence.estimates.results import (
+    Comparison,
+    Estimate,
+    Interval,
+    Note,
+    TestResult,
+)
+
+__all__ = [
+    "Comparison",
+    "Composition",
+    "Estimate",
+    "Interval",
+    "Note",
+    "Part",
+    "TestResult",
+    "compare",
+    "composition",
+    "exact_test",
+    "proportion",
+]

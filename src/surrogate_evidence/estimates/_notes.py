@@ -1,0 +1,61 @@
+"""What has to be said beside a number, whatever the number is?"""
+
+from dataclasses import dataclass
+
+from surrogate_evidence._formatting import level as written_level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A plain remark that belongs to a result.
+
+    Attributes
+    ----------
+    code : str
+        A word to select by: ``"boundary"``, ``"not-estimable"``, ``"zero-policy"``,
+        ``"two-sided-rule"``, ``"one-sided"``, ``"convention"``, ``"clipped"``,
+        ``"approximate"``, ``"maximised-at"``, ``"closure"`` or ``"dependence"``.
+    text : str
+        The remark, in a sentence.
+
+    Examples
+    --------
+    >>> print(Note(code="boundary", text="All 16 of 16 had the event."))
+    All 16 of 16 had the event.
+    """
+
+    code: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def boundary(events: int, n: int, where: str = "") -> tuple[Note, ...]:
+    """Return the warning that belongs to 0% and 100%."""
+    if 0 < events < n:
+        return ()
+    who = "None" if events == 0 else "All"
+    shown, truth = ("0%", "higher") if events == 0 else ("100%", "lower")
+    text = (
+        f"{who} of {n}{where} had the event. A sample of this size can show {shown} "
+        f"although the true proportion is {truth}; read the interval, not the point."
+    )
+    return (Note(code="boundary", text=text),)
+
+
+def one_sided(alternative: str, level: float) -> tuple[Note, ...]:
+    """Return what a bound on one side claims and what it leaves open."""
+    if alternative == "two-sided":
+        return ()
+    side, other = ("lower", "above") if alternative == "greater" else ("upper", "below")
+    text = (
+        f"One-sided: all of the {written_level(level)} confidence is spent on the "
+        f"{side} bound; nothing is claimed about how far {other} it the truth lies."
+    )
+    return (Note(code="one-sided", text=text),)
+
+
+def not_estimable(text: str) -> Note:
+    """Return the reason why there is no number."""
+    return Note(code="not-estimable", text=text)

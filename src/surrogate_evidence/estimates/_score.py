@@ -1,0 +1,111 @@
+"""Which differences and ratios of two proportions does the score test not reject?
+
+Kernels: arrays that broadcast in, arrays of limits out, no checks. Every upper limit
+is the mirrored lower limit of the swapped arms, so that swapping arms mirrors an
+interval to the last bit. `z` is the normal quantile of the level and `inflation`
+multiplies the variance: N / (N - 1) for Miettinen and Nurminen, 1 for Koopman.
+"""
+
+import numpy as np
+
+from surrogate_evidence.estimates._binomial import Limits
+from surrogate_evidence.estimates._roots import Floats, bracketed_root
+
+_WIDEST_LOG_RATIO = 60.0  # beyond any ratio that counts below 10^12 can support
+_POLISHING_STEPS = 2
+
+
+def score_difference(
+    x1: Floats, n1: Floats, x2: Floats, n2: Floats, z: Floats, inflation: Floats
+) -> Limits:
+    """Return score limits of p1 - p2."""
+    low = _difference_lower(x1, n1, x2, n2, z, inflation)
+    return low, -_difference_lower(x2, n2, x1, n1, z, inflation)
+
+
+def score_ratio(
+    x1: Floats, n1: Floats, x2: Floats, n2: Floats, z: Floats, inflation: Floats
+) -> Limits:
+    """Return score limits of p1 / p2."""
+    low = _ratio_lower(x1, n1, x2, n2, z, inflation)
+    with np.errstate(divide="ignore"):  # the mirror image of a limit at 0 is infinity
+        return low, 1 / _ratio_lower(x2, n2, x1, n1, z, inflation)
+
+
+def _below(f: Floats, at_estimate: Floats) -> Floats:
+    """Count the estimate as inside: there `f` may be 0 when no variance is left."""
+    return np.where(at_estimate, np.minimum(f, -np.finfo(np.float64).tiny), f)
+
+
+def _difference_lower(
+    x1: Floats, n1: Floats, x2: Floats, n2: Floats, z: Floats, inflation: Floats
+) -> Floats:
+    estimate = x1 / n1 - x2 / n2
+
+    def excess(delta: Floats) -> Floats:
+        p1, p2 = constrained_by_difference(x1, n1, x2, n2, delta)
+        variance = inflation * (p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
+        return _below(estimate - delta - z * np.sqrt(variance), delta == estimate)
+
+    low = bracketed_root(excess, np.full_like(estimate, -1.0), estimate)
+    return np.where(estimate > -1, low, -1.0)
+
+
+def constrained_by_difference(
+    x1: Floats, n1: Floats, x2: Floats, n2: Floats, delta: Floats
+) -> tuple[Floats, Floats]:
+    """Return the most likely p1 and p2 among those with ``p1 - p2 = delta``.
+
+    The likelihood equation is a cubic in p2 whose middle root is wanted; the
+    trigonometric formula gives it and Newton steps restore its last digits.
+    """
+    n = n1 + n2
+    c2 = (n1 + 2 * n2) * delta - n - x1 - x2
+    c1 = (n2 * delta - n - 2 * x2) * delta + x1 + x2
+    c0 = x2 * delta * (1 - delta)
+    shift = c2 / (3 * n)
+    q = shift**3 - c1 * c2 / (6 * n**2) + c0 / (2 * n)
+    radius = np.sqrt(np.maximum(shift**2 - c1 / (3 * n), 0.0))
+    radius = np.where(q < 0, -radius, radius)
+    cosine = q / np.where(radius == 0, 1.0, radius) ** 3
+    angle = (np.pi + np.arccos(np.clip(cosine, -1, 1))) / 3
+    least, most = np.maximum(0.0, -delta), np.minimum(1.0, 1 - delta)
+    p2 = np.clip(2 * radius * np.cos(angle) - shift, least, most)
+    for _ in range(_POLISHING_STEPS):
+        slope = (3 * n * p2 + 2 * c2) * p2 + c1
+        value = ((n * p2 + c2) * p2 + c1) * p2 + c0
+        step = np.where(slope == 0, 0.0, value / np.where(slope == 0, 1.0, slope))
+        p2 = np.clip(p2 - step, least, most)
+    return np.clip(p2 + delta, 0.0, 1.0), p2
+
+
+def _ratio_lower(
+    x1: Floats, n1: Floats, x2: Floats, n2: Floats, z: Floats, inflation: Floats
+) -> Floats:
+    edge = np.full(np.broadcast(x1, n1, x2, n2).shape, _WIDEST_LOG_RATIO)
+    both = (x1 > 0) & (x2 > 0)
+    observed = np.where(both, x1, 1.0) * n2 / (np.where(both, x2, 1.0) * n1)
+    estimate = np.where(both, np.log(observed), edge)
+
+    def excess(log_ratio: Floats) -> Floats:
+        # p1 / p2 = a / b with a + b = 1: neither end of the scale overflows
+        a, b = 1 / (1 + np.exp(-log_ratio)), 1 / (1 + np.exp(log_ratio))
+        p1, p2 = constrained_by_ratio(x1, n1, x2, n2, a, b)
+        variance = b**2 * p1 * (1 - p1) / n1 + a**2 * p2 * (1 - p2) / n2
+        contrast = b * x1 / n1 - a * x2 / n2
+        distance = contrast - z * np.sqrt(inflation * variance)
+        return _below(distance, log_ratio == estimate)
+
+    low = np.exp(bracketed_root(excess, -edge, estimate))
+    return np.where(x1 > 0, low, 0.0)
+
+
+def constrained_by_ratio(
+    x1: Floats, n1: Floats, x2: Floats, n2: Floats, a: Floats, b: Floats
+) -> tuple[Floats, Floats]:
+    """Return the most likely p1 and p2 among those with ``p1 : p2 = a : b``."""
+    total = x1 + x2
+    linear = a * (n1 + x2) + b * (n2 + x1)
+    root = np.sqrt(np.maximum(linear**2 - 4 * (n1 + n2) * total * a * b, 0.0))
+    share = 2 * total / (linear + root)
+    return np.minimum(share * a, 1.0), np.minimum(share * b, 1.0)

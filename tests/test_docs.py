@@ -1,0 +1,104 @@
+"""The documentation cannot drift: names, citations and pages follow the code."""
+
+import doctest
+import importlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+from numpydoc.validate import validate
+
+from surrogate_evidence import load_review
+from surrogate_evidence.appraisal import rules_as_markdown
+from surrogate_evidence.records import (
+    data_dictionary,
+    data_package,
+    read_bibliography,
+)
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ["records", "estimates", "appraisal", "presentation"]
+CITED = re.compile(r"^\s*\.\. \[\d+\] (\w+),", re.MULTILINE)
+# what numpydoc must not find wrong with a public function
+CHECKED = {"GL03", "GL07", "PR01", "PR02", "PR03", "PR04", "PR10", "RT01", "RT03"}
+CHECKED |= {"SS03", "SS06", "SA04"}
+TOPIC = re.compile(
+    r"surrogate (partner|therapy)|vaginism|sexual|\bsex\b", re.IGNORECASE
+)
+
+
+def public():
+    for room in ROOMS:
+        module = importlib.import_module(f"surrogate_evidence.{room}")
+        for name in module.__all__:
+            yield pytest.param(f"surrogate_evidence.{room}.{name}", id=f"{room}.{name}")
+
+
+def functions():
+    for param in public():
+        room, name = param.values[0].rsplit(".", 1)
+        thing = getattr(importlib.import_module(room), name)
+        if callable(thing) and not isinstance(thing, type):
+            yield param
+
+
+@pytest.fixture(scope="module")
+def methods():
+    return read_bibliography(ROOT / "src/surrogate_evidence/data/methods.bib")
+
+
+@pytest.mark.parametrize("path", public())
+def test_docstring_references_resolve(path, methods):
+    room, name = path.rsplit(".", 1)
+    thing = getattr(importlib.import_module(room), name)
+    assert set(CITED.findall(thing.__doc__ or "")) <= set(methods)
+
+
+@pytest.mark.parametrize("path", functions())
+def test_public_functions_are_documented_in_full(path):
+    wrong = [error for error in validate(path)["errors"] if error[0] in CHECKED]
+    assert not wrong
+    assert "Examples" in validate(path)["docstring"]
+
+
+def test_the_two_bibliographies_share_no_key(methods):
+    assert not set(methods) & set(load_review(ROOT).bibliography)
+
+
+def test_printed_pages_are_current():
+    about = load_review(ROOT).about
+    package = data_package(
+        title=about.title, description=about.frame, licence=about.licence
+    )
+    assert (ROOT / "docs/data_dictionary.md").read_text("utf-8") == data_dictionary()
+    assert (ROOT / "docs/flags.md").read_text("utf-8") == rules_as_markdown()
+    assert json.loads((ROOT / "data/datapackage.json").read_text("utf-8")) == package
+
+
+def test_readme_lines_run():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    test = doctest.DocTestParser().get_doctest(
+        "".join(blocks), {}, "README.md", "README.md", 0
+    )
+    assert len(test.examples) >= 8
+    failures, _ = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test)
+    assert failures == 0
+
+
+def test_readme_names_the_two_commands_and_every_command_of_the_program():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for command in ("make report", "make test"):
+        assert command in readme
+    for command in ("check", "show", "flags", "claims", "figures", "report"):
+        assert f"surrogate-evidence {command}" in readme
+
+
+def test_the_code_knows_no_topic():
+    named = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in (ROOT / "src").rglob("*.py")
+        for match in TOPIC.finditer(path.read_text("utf-8"))
+    ]
+    assert not named
