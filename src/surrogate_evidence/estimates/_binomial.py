@@ -6,7 +6,7 @@ at the edge (0 without events, 1 without non-events) are exact.
 """
 
 import numpy as np
-from scipy.special import bdtr, bdtrik, betainc, betainccinv, betaincinv, ndtri
+from scipy.special import bdtrik, betainc, betainccinv, betaincinv, ndtri
 
 from surrogate_evidence.estimates._roots import Floats, bracketed_root
 
@@ -81,7 +81,7 @@ def _blaker_lower(x: Floats, n: Floats, tail: Floats) -> Floats:
     """
     x, n, tail = np.broadcast_arrays(x, n, tail)
     events = np.maximum(x, 1)
-    start = betaincinv(events, n - events + 1, tail)
+    start = np.asarray(betaincinv(events, n - events + 1, tail), dtype=np.float64)
     y = np.floor(bdtrik(tail, n, start))
     y = np.where(np.isnan(y), -1.0, y)  # SciPy has no count below the first
     y = np.where(_at_most(y, n, start) > tail, y - 1, y)

@@ -12,6 +12,7 @@ from scipy.special import gammaln, logsumexp
 
 from surrogate_evidence.estimates._binomial import Limits
 from surrogate_evidence.estimates._roots import Floats, bracketed_root
+from surrogate_evidence.estimates._tables import Table
 
 
 class Margins(NamedTuple):
@@ -24,12 +25,13 @@ class Margins(NamedTuple):
     log_ways: Floats
 
 
-def margins(x1: Floats, n1: Floats, x2: Floats, n2: Floats) -> Margins:
+def margins(tables: Table[Floats]) -> Margins:
     """Return every table with the margins of each table given (one-dimensional)."""
+    x1, n1, x2, n2 = tables
     total = x1 + x2
     least, most = np.maximum(0.0, total - n2), np.minimum(n1, total)
     width = int((most - least).max()) + 1
-    counts = least[:, None] + np.arange(width)
+    counts = least[:, None] + np.arange(width, dtype=np.float64)
     log_ways = np.full(counts.shape, -np.inf)
     row, _ = inside = np.nonzero(counts <= most[:, None])
     k = counts[inside]
@@ -46,7 +48,7 @@ def conditional_estimate(tables: Margins, bound: Floats) -> Floats:
 
     def surplus(log_ratio: Floats) -> Floats:
         weight = _log_probability(tables, log_ratio)
-        return (np.exp(weight) * counts).sum(axis=1) - x1
+        return np.asarray((np.exp(weight) * counts).sum(axis=1) - x1)
 
     inner = (x1 > least) & (x1 < most)
     edge = np.where(inner, bound, 0.0)
@@ -77,17 +79,17 @@ def conditional_limits(tables: Margins, tail: float, bound: Floats) -> Limits:
     )
 
 
-def log_odds_bound(n1: Floats, n2: Floats, tail: float) -> Floats:
+def log_odds_bound(tables: Table[Floats], tail: float) -> Floats:
     """Return a log odds ratio that no limit and no inner estimate reaches."""
-    return 4 * np.log(n1 + n2 + 1) - 2 * np.log(min(tail, 1 - tail)) + 10
+    return np.asarray(4 * np.log(tables.n + 1) - 2 * np.log(min(tail, 1 - tail)) + 10)
 
 
 def _log_choose(n: Floats, k: Floats) -> Floats:
-    return gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
+    return np.asarray(gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1))
 
 
 def _log_probability(tables: Margins, log_ratio: Floats) -> Floats:
     # counted from x1, so that a large count times a large ratio cannot drown the rest
     offset = tables.counts - tables.x1[:, None]
     weight = tables.log_ways + offset * log_ratio[:, None]
-    return weight - logsumexp(weight, axis=1, keepdims=True)
+    return np.asarray(weight - logsumexp(weight, axis=1, keepdims=True))

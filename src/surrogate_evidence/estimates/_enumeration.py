@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from surrogate_evidence.estimates._roots import Floats, bracketed_root
+from surrogate_evidence.estimates._tables import Table
 
 Flags = NDArray[np.bool_]
 Counts = NDArray[np.int64]
@@ -47,7 +48,7 @@ def hypergeometric_weights(n1: int, n2: int, total: int) -> Floats:
     """
     x1 = np.arange(max(0, total - n2), min(n1, total) + 1)
     if n1 + n2 <= LARGEST:
-        return relative_ways(n1)[x1] * relative_ways(n2)[total - x1]
+        return np.asarray(relative_ways(n1)[x1] * relative_ways(n2)[total - x1])
     before = x1[:-1]
     ratio = (n1 - before) / (before + 1) * (total - before)
     logs = np.log(ratio / (n2 - total + before + 1)).cumsum()
@@ -96,16 +97,15 @@ def fisher_tail(weight: Floats, alternative: str, gap: float) -> Floats:
         ascending = np.sort(weight)
         up_to = np.searchsorted(ascending, weight * (1 + gap), side="right")
         tail = ascending.cumsum()[up_to - 1]
-    return np.minimum(tail / weight.sum(), 1.0)
+    return np.asarray(np.minimum(tail / weight.sum(), 1.0))
 
 
-def pooled_score_is_as_extreme(
-    x1: int, n1: int, x2: int, n2: int, alternative: str
-) -> Flags:
+def pooled_score_is_as_extreme(table: Table[int], alternative: str) -> Flags:
     """Return which tables have a pooled z at least as extreme, in whole numbers.
 
     A table in which nobody or everybody had the event has z = 0.
     """
+    x1, n1, x2, n2 = table
     events_1, events_2 = np.ogrid[: n1 + 1, : n2 + 1]
     slant = events_1 * n2 - events_2 * n1
     total = events_1 + events_2

@@ -10,26 +10,23 @@ import numpy as np
 
 from surrogate_evidence.estimates._binomial import Limits
 from surrogate_evidence.estimates._roots import Floats, bracketed_root
+from surrogate_evidence.estimates._tables import Table, swapped
 
 _WIDEST_LOG_RATIO = 60.0  # beyond any ratio that counts below 10^12 can support
 _POLISHING_STEPS = 2
 
 
-def score_difference(
-    x1: Floats, n1: Floats, x2: Floats, n2: Floats, z: Floats, inflation: Floats
-) -> Limits:
+def score_difference(tables: Table[Floats], z: Floats, inflation: Floats) -> Limits:
     """Return score limits of p1 - p2."""
-    low = _difference_lower(x1, n1, x2, n2, z, inflation)
-    return low, -_difference_lower(x2, n2, x1, n1, z, inflation)
+    low = _difference_lower(tables, z, inflation)
+    return low, -_difference_lower(swapped(tables), z, inflation)
 
 
-def score_ratio(
-    x1: Floats, n1: Floats, x2: Floats, n2: Floats, z: Floats, inflation: Floats
-) -> Limits:
+def score_ratio(tables: Table[Floats], z: Floats, inflation: Floats) -> Limits:
     """Return score limits of p1 / p2."""
-    low = _ratio_lower(x1, n1, x2, n2, z, inflation)
+    low = _ratio_lower(tables, z, inflation)
     with np.errstate(divide="ignore"):  # the mirror image of a limit at 0 is infinity
-        return low, 1 / _ratio_lower(x2, n2, x1, n1, z, inflation)
+        return low, 1 / _ratio_lower(swapped(tables), z, inflation)
 
 
 def _below(f: Floats, at_estimate: Floats) -> Floats:
@@ -37,13 +34,12 @@ def _below(f: Floats, at_estimate: Floats) -> Floats:
     return np.where(at_estimate, np.minimum(f, -np.finfo(np.float64).tiny), f)
 
 
-def _difference_lower(
-    x1: Floats, n1: Floats, x2: Floats, n2: Floats, z: Floats, inflation: Floats
-) -> Floats:
+def _difference_lower(tables: Table[Floats], z: Floats, inflation: Floats) -> Floats:
+    x1, n1, x2, n2 = tables
     estimate = x1 / n1 - x2 / n2
 
     def excess(delta: Floats) -> Floats:
-        p1, p2 = constrained_by_difference(x1, n1, x2, n2, delta)
+        p1, p2 = constrained_by_difference(tables, delta)
         variance = inflation * (p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
         return _below(estimate - delta - z * np.sqrt(variance), delta == estimate)
 
@@ -52,13 +48,14 @@ def _difference_lower(
 
 
 def constrained_by_difference(
-    x1: Floats, n1: Floats, x2: Floats, n2: Floats, delta: Floats
+    tables: Table[Floats], delta: Floats
 ) -> tuple[Floats, Floats]:
     """Return the most likely p1 and p2 among those with ``p1 - p2 = delta``.
 
     The likelihood equation is a cubic in p2 whose middle root is wanted; the
     trigonometric formula gives it and Newton steps restore its last digits.
     """
+    x1, n1, x2, n2 = tables
     n = n1 + n2
     c2 = (n1 + 2 * n2) * delta - n - x1 - x2
     c1 = (n2 * delta - n - 2 * x2) * delta + x1 + x2
@@ -79,9 +76,8 @@ def constrained_by_difference(
     return np.clip(p2 + delta, 0.0, 1.0), p2
 
 
-def _ratio_lower(
-    x1: Floats, n1: Floats, x2: Floats, n2: Floats, z: Floats, inflation: Floats
-) -> Floats:
+def _ratio_lower(tables: Table[Floats], z: Floats, inflation: Floats) -> Floats:
+    x1, n1, x2, n2 = tables
     edge = np.full(np.broadcast(x1, n1, x2, n2).shape, _WIDEST_LOG_RATIO)
     both = (x1 > 0) & (x2 > 0)
     observed = np.where(both, x1, 1.0) * n2 / (np.where(both, x2, 1.0) * n1)
@@ -90,7 +86,7 @@ def _ratio_lower(
     def excess(log_ratio: Floats) -> Floats:
         # p1 / p2 = a / b with a + b = 1: neither end of the scale overflows
         a, b = 1 / (1 + np.exp(-log_ratio)), 1 / (1 + np.exp(log_ratio))
-        p1, p2 = constrained_by_ratio(x1, n1, x2, n2, a, b)
+        p1, p2 = constrained_by_ratio(tables, a, b)
         variance = b**2 * p1 * (1 - p1) / n1 + a**2 * p2 * (1 - p2) / n2
         contrast = b * x1 / n1 - a * x2 / n2
         distance = contrast - z * np.sqrt(inflation * variance)
@@ -101,9 +97,10 @@ def _ratio_lower(
 
 
 def constrained_by_ratio(
-    x1: Floats, n1: Floats, x2: Floats, n2: Floats, a: Floats, b: Floats
+    tables: Table[Floats], a: Floats, b: Floats
 ) -> tuple[Floats, Floats]:
     """Return the most likely p1 and p2 among those with ``p1 : p2 = a : b``."""
+    x1, n1, x2, n2 = tables
     total = x1 + x2
     linear = a * (n1 + x2) + b * (n2 + x1)
     root = np.sqrt(np.maximum(linear**2 - 4 * (n1 + n2) * total * a * b, 0.0))

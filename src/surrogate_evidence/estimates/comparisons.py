@@ -16,16 +16,10 @@ from surrogate_evidence._formatting import listing
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import _binomial, _conditional, _score
 from surrogate_evidence.estimates._notes import Note, boundary, not_estimable
+from surrogate_evidence.estimates._tables import Table, as_arrays
 from surrogate_evidence.estimates.results import Comparison, Interval
 
 Measure = Literal["RD", "RR", "OR"]
-
-
-class _Table(NamedTuple):
-    events_1: int
-    n_1: int
-    events_2: int
-    n_2: int
 
 
 class _Answer(NamedTuple):
@@ -135,7 +129,7 @@ def compare(  # noqa: PLR0913 - a two-by-two table is four numbers
     measure_name = check_choice(measure, COMPARISON_METHODS, "measure")
     method = _check_method(method, measure_name)
     level = check_level(level)
-    table = _Table(events_1, n_1, events_2, n_2)
+    table = Table(events_1, n_1, events_2, n_2)
     answer = COMPARISON_METHODS[measure_name][method](table, (1 - level) / 2)
     edges = boundary(events_1, n_1, " in arm 1") + boundary(events_2, n_2, " in arm 2")
     return Comparison(
@@ -165,40 +159,36 @@ def _check_method(method: str | None, measure: str) -> str:
     return check_choice(method, fitting, f"method for {measure!r}")
 
 
-def _arrays(table: _Table) -> tuple[np.ndarray, ...]:
-    return tuple(np.array([float(count)]) for count in table)
+def _difference(table: Table[int]) -> float:
+    return table.x1 / table.n1 - table.x2 / table.n2
 
 
-def _difference(table: _Table) -> float:
-    return table.events_1 / table.n_1 - table.events_2 / table.n_2
-
-
-def _ratio(table: _Table) -> float:
-    up, down = table.events_1 * table.n_2, table.events_2 * table.n_1
+def _ratio(table: Table[int]) -> float:
+    up, down = table.x1 * table.n2, table.x2 * table.n1
     return up / down if down else (inf if up else nan)
 
 
-def _newcombe(table: _Table, tail: float) -> _Answer:
-    x1, n1, x2, n2 = _arrays(table)
+def _newcombe(table: Table[int], tail: float) -> _Answer:
+    x1, n1, x2, n2 = as_arrays(table)
     (low_1,), (high_1,) = _binomial.wilson(x1, n1, np.array([tail]))
     (low_2,), (high_2,) = _binomial.wilson(x2, n2, np.array([tail]))
-    p1, p2 = table.events_1 / table.n_1, table.events_2 / table.n_2
+    p1, p2 = table.x1 / table.n1, table.x2 / table.n2
     down, up = np.hypot(p1 - low_1, high_2 - p2), np.hypot(high_1 - p1, p2 - low_2)
     value = _difference(table)
     return _Answer(value, max(-1.0, float(value - down)), min(1.0, float(value + up)))
 
 
-def _miettinen_nurminen_difference(table: _Table, tail: float) -> _Answer:
-    n = table.n_1 + table.n_2
+def _miettinen_nurminen_difference(table: Table[int], tail: float) -> _Answer:
+    n = table.n
     z, inflation = -ndtri(np.array([tail])), np.array([n / (n - 1)])
-    (low,), (high,) = _score.score_difference(*_arrays(table), z, inflation)
+    (low,), (high,) = _score.score_difference(as_arrays(table), z, inflation)
     return _Answer(_difference(table), float(low), float(high))
 
 
-def _agresti_caffo(table: _Table, tail: float) -> _Answer:
-    p1 = (table.events_1 + 1) / (table.n_1 + 2)
-    p2 = (table.events_2 + 1) / (table.n_2 + 2)
-    variance = p1 * (1 - p1) / (table.n_1 + 2) + p2 * (1 - p2) / (table.n_2 + 2)
+def _agresti_caffo(table: Table[int], tail: float) -> _Answer:
+    p1 = (table.x1 + 1) / (table.n1 + 2)
+    p2 = (table.x2 + 1) / (table.n2 + 2)
+    variance = p1 * (1 - p1) / (table.n1 + 2) + p2 * (1 - p2) / (table.n2 + 2)
     half = -float(ndtri(tail)) * sqrt(variance)
     low, high = p1 - p2 - half, p1 - p2 + half
     notes: tuple[Note, ...] = ()
@@ -208,25 +198,25 @@ def _agresti_caffo(table: _Table, tail: float) -> _Answer:
     return _Answer(_difference(table), max(-1.0, low), min(1.0, high), notes)
 
 
-def _koopman(table: _Table, tail: float) -> _Answer:
+def _koopman(table: Table[int], tail: float) -> _Answer:
     return _score_ratio(table, tail, inflation=1.0)
 
 
-def _miettinen_nurminen_ratio(table: _Table, tail: float) -> _Answer:
-    n = table.n_1 + table.n_2
+def _miettinen_nurminen_ratio(table: Table[int], tail: float) -> _Answer:
+    n = table.n
     return _score_ratio(table, tail, inflation=n / (n - 1))
 
 
-def _score_ratio(table: _Table, tail: float, *, inflation: float) -> _Answer:
-    if table.events_1 == table.events_2 == 0:
+def _score_ratio(table: Table[int], tail: float, *, inflation: float) -> _Answer:
+    if table.x1 == table.x2 == 0:
         return _no_ratio()
     z = -ndtri(np.array([tail]))
-    (low,), (high,) = _score.score_ratio(*_arrays(table), z, np.array([inflation]))
+    (low,), (high,) = _score.score_ratio(as_arrays(table), z, np.array([inflation]))
     return _Answer(_ratio(table), float(low), float(high))
 
 
-def _log_ratio(table: _Table, tail: float) -> _Answer:
-    if table.events_1 == table.events_2 == 0:
+def _log_ratio(table: Table[int], tail: float) -> _Answer:
+    if table.x1 == table.x2 == 0:
         return _no_ratio()
     value = _ratio(table)
     x1, n1, x2, n2 = map(float, table)
@@ -261,15 +251,17 @@ def _no_ratio() -> _Answer:
     return _Answer(nan, 0.0, inf, (not_estimable(text),))
 
 
-def _conditional_odds_ratio(table: _Table, tail: float) -> _Answer:
-    x1, n1, x2, n2 = _arrays(table)
-    tables = _conditional.margins(x1, n1, x2, n2)
-    bound = _conditional.log_odds_bound(n1, n2, tail)
+def _conditional_odds_ratio(table: Table[int], tail: float) -> _Answer:
+    arrays = as_arrays(table)
+    tables, bound = (
+        _conditional.margins(arrays),
+        _conditional.log_odds_bound(arrays, tail),
+    )
     (value,) = _conditional.conditional_estimate(tables, bound)
     (low,), (high,) = _conditional.conditional_limits(tables, tail, bound)
     notes: tuple[Note, ...] = ()
     if isnan(value):
-        who = "Nobody" if table.events_1 == 0 else "Everybody"
+        who = "Nobody" if table.x1 == 0 else "Everybody"
         text = (
             f"{who} in either arm had the event, so any odds ratio fits these data. "
             "The risk difference can be estimated."
@@ -278,7 +270,7 @@ def _conditional_odds_ratio(table: _Table, tail: float) -> _Answer:
     return _Answer(float(value), float(low), float(high), notes)
 
 
-COMPARISON_METHODS: dict[str, dict[str, Callable[[_Table, float], _Answer]]] = {
+COMPARISON_METHODS: dict[str, dict[str, Callable[[Table[int], float], _Answer]]] = {
     "RD": {
         "newcombe": _newcombe,
         "miettinen-nurminen": _miettinen_nurminen_difference,

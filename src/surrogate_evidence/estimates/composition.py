@@ -283,10 +283,14 @@ def composition(  # noqa: PLR0913 - each is a fact that a table of shares prints
     if whole <= 0:
         msg = f"whole must be positive, got {whole:g}."
         raise ArgumentError(msg)
-    if not isinstance(values, Mapping) or not values:
+    reported = _mapping(values, "values")
+    if not reported:
         msg = "values must name at least one part and its share."
         raise ArgumentError(msg)
-    shares = {name: check_amount(v, f"share of {name!r}") for name, v in values.items()}
+    shares = {
+        name: check_amount(value, f"share of {name!r}")
+        for name, value in reported.items()
+    }
     total = fsum(shares.values())
     if total == 0:
         msg = "at least one share must be above 0; all are 0."
@@ -321,21 +325,26 @@ def composition(  # noqa: PLR0913 - each is a fact that a table of shares prints
 
 
 def _per_part(
-    facts: Mapping[str, float] | None, shares: Mapping[str, float], name: str
-) -> Mapping[str, float]:
+    facts: object, shares: Mapping[str, float], name: str
+) -> Mapping[str, object]:
     if facts is None:
         return {}
-    if not isinstance(facts, Mapping):
-        msg = f"{name} must be a mapping from the name of a part to its value."
-        raise ArgumentError(msg)
-    unknown = [part for part in facts if part not in shares]
+    known = _mapping(facts, name)
+    unknown = [part for part in known if part not in shares]
     if unknown:
         msg = (
             f"{name} names {listing(map(repr, unknown))}, but the parts are "
             f"{listing(map(repr, shares))}."
         )
         raise ArgumentError(msg)
-    return facts
+    return known
+
+
+def _mapping(facts: object, name: str) -> Mapping[str, object]:
+    if isinstance(facts, Mapping):
+        return facts
+    msg = f"{name} must map the name of each part to its value."
+    raise ArgumentError(msg)
 
 
 def _with_interval(part: Part, whole: float, level: float) -> Part:

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from math import copysign, isnan, nan, sqrt
 from typing import NamedTuple
 
-import numpy as np
 from scipy.special import chdtrc, ndtr
 
 from surrogate_evidence._checks import (
@@ -22,24 +21,10 @@ from surrogate_evidence._formatting import number
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import _enumeration
 from surrogate_evidence.estimates._notes import Note, not_estimable
+from surrogate_evidence.estimates._tables import Table
 from surrogate_evidence.estimates.results import TestResult
 
 _SMALL_EXPECTED = 5  # the customary limit below which chi-squared is doubtful
-
-
-class _Table(NamedTuple):
-    events_1: int
-    n_1: int
-    events_2: int
-    n_2: int
-
-    @property
-    def total(self) -> int:
-        return self.events_1 + self.events_2
-
-    @property
-    def n(self) -> int:
-        return self.n_1 + self.n_2
 
 
 class _Answer(NamedTuple):
@@ -131,7 +116,7 @@ def exact_test(  # noqa: PLR0913 - a two-by-two table is four numbers
     events_2, n_2 = check_count(events_2, n_2, names=("events_2", "n_2"))
     method = check_choice(method, TESTS, "method")
     side = check_choice(alternative, ALTERNATIVES, "alternative")
-    answer = TESTS[method](_Table(events_1, n_1, events_2, n_2), side)
+    answer = TESTS[method](Table(events_1, n_1, events_2, n_2), side)
     rule = _two_sided_rule(method) if side == "two-sided" else ()
     return TestResult(
         p_value=answer.p_value,
@@ -161,15 +146,15 @@ def _two_sided_rule(method: str) -> tuple[Note, ...]:
     return (Note(code="two-sided-rule", text=f"Two-sided here {text}"),)
 
 
-def _fisher(table: _Table, side: str) -> _Answer:
-    weight = _enumeration.hypergeometric_weights(table.n_1, table.n_2, table.total)
-    gap = _enumeration.tie(table.n_1, table.n_2)
+def _fisher(table: Table[int], side: str) -> _Answer:
+    weight = _enumeration.hypergeometric_weights(table.n1, table.n2, table.total)
+    gap = _enumeration.tie(table.n1, table.n2)
     tail = _enumeration.fisher_tail(weight, side, gap)
     return _Answer(float(tail[_position(table)]))
 
 
-def _fisher_mid_p(table: _Table, side: str) -> _Answer:
-    weight = _enumeration.hypergeometric_weights(table.n_1, table.n_2, table.total)
+def _fisher_mid_p(table: Table[int], side: str) -> _Answer:
+    weight = _enumeration.hypergeometric_weights(table.n1, table.n2, table.total)
     seen = _position(table)
     half = weight[seen] / 2
     greater = float((weight[seen + 1 :].sum() + half) / weight.sum())
@@ -178,22 +163,22 @@ def _fisher_mid_p(table: _Table, side: str) -> _Answer:
     return _Answer({"greater": greater, "less": less, "two-sided": both}[side])
 
 
-def _position(table: _Table) -> int:
+def _position(table: Table[int]) -> int:
     """Where the observed count of arm 1 stands among those its margins allow."""
-    return table.events_1 - max(0, table.total - table.n_2)
+    return table.x1 - max(0, table.total - table.n2)
 
 
-def _boschloo(table: _Table, side: str) -> _Answer:
+def _boschloo(table: Table[int], side: str) -> _Answer:
     _check_enumerable(table, "boschloo")
-    fisher = _enumeration.fisher_probabilities(table.n_1, table.n_2, side)
-    seen = float(fisher[table.events_1, table.events_2])
+    fisher = _enumeration.fisher_probabilities(table.n1, table.n2, side)
+    seen = float(fisher[table.x1, table.x2])
     region = fisher <= seen * (1 + _enumeration.TIE)
     return _unconditional(region, seen)
 
 
-def _barnard(table: _Table, side: str) -> _Answer:
+def _barnard(table: Table[int], side: str) -> _Answer:
     _check_enumerable(table, "barnard")
-    region = _enumeration.pooled_score_is_as_extreme(*table, side)
+    region = _enumeration.pooled_score_is_as_extreme(table, side)
     z_squared = _chi_squared_statistic(table)
     z = 0.0 if isnan(z_squared) else copysign(sqrt(z_squared), _slant(table))
     return _unconditional(region, z)
@@ -208,10 +193,10 @@ def _unconditional(region: _enumeration.Flags, statistic: float) -> _Answer:
     return _Answer(p_value, statistic, (Note(code="maximised-at", text=text),))
 
 
-def _check_enumerable(table: _Table, method: str) -> None:
+def _check_enumerable(table: Table[int], method: str) -> None:
     if table.n <= _enumeration.LARGEST:
         return
-    tables = (table.n_1 + 1) * (table.n_2 + 1)
+    tables = (table.n1 + 1) * (table.n2 + 1)
     msg = (
         f"method {method!r} would have to enumerate {tables:,} tables for "
         f"{table.n} participants; it is offered up to {_enumeration.LARGEST}. "
@@ -220,32 +205,32 @@ def _check_enumerable(table: _Table, method: str) -> None:
     raise ArgumentError(msg)
 
 
-def _chi_squared(table: _Table, side: str) -> _Answer:
+def _chi_squared(table: Table[int], side: str) -> _Answer:
     return _approximate(table, side, _chi_squared_statistic(table))
 
 
-def _n_minus_1(table: _Table, side: str) -> _Answer:
+def _n_minus_1(table: Table[int], side: str) -> _Answer:
     statistic = _chi_squared_statistic(table) * (table.n - 1) / table.n
     return _approximate(table, side, statistic)
 
 
-def _yates(table: _Table, side: str) -> _Answer:
+def _yates(table: Table[int], side: str) -> _Answer:
     return _approximate(table, side, _chi_squared_statistic(table, table.n / 2))
 
 
-def _slant(table: _Table) -> int:
+def _slant(table: Table[int]) -> int:
     """Positive where arm 1 has the higher proportion; a whole number."""
-    return table.events_1 * table.n_2 - table.events_2 * table.n_1
+    return table.x1 * table.n2 - table.x2 * table.n1
 
 
-def _chi_squared_statistic(table: _Table, correction: float = 0.0) -> float:
-    spread = table.n_1 * table.n_2 * table.total * (table.n - table.total)
+def _chi_squared_statistic(table: Table[int], correction: float = 0.0) -> float:
+    spread = table.n1 * table.n2 * table.total * (table.n - table.total)
     if spread == 0:
         return nan
     return max(0.0, abs(_slant(table)) - correction) ** 2 * table.n / spread
 
 
-def _approximate(table: _Table, side: str, statistic: float) -> _Answer:
+def _approximate(table: Table[int], side: str, statistic: float) -> _Answer:
     if isnan(statistic):
         who = "Nobody" if table.total == 0 else "Everybody"
         text = (
@@ -260,7 +245,7 @@ def _approximate(table: _Table, side: str, statistic: float) -> _Answer:
         "less": float(ndtr(z)),
     }[side]
     rarer = min(table.total, table.n - table.total)
-    expected = rarer * min(table.n_1, table.n_2) / table.n
+    expected = rarer * min(table.n1, table.n2) / table.n
     notes: tuple[Note, ...] = ()
     if expected < _SMALL_EXPECTED:
         text = (
@@ -271,7 +256,7 @@ def _approximate(table: _Table, side: str, statistic: float) -> _Answer:
     return _Answer(p_value, statistic, notes)
 
 
-TESTS: dict[str, Callable[[_Table, str], _Answer]] = {
+TESTS: dict[str, Callable[[Table[int], str], _Answer]] = {
     "boschloo": _boschloo,
     "barnard": _barnard,
     "fisher": _fisher,

@@ -6,7 +6,6 @@ flat row with the column names used everywhere in the library.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import isnan
 from typing import ClassVar
 
 from surrogate_evidence._formatting import (
@@ -99,7 +98,8 @@ class Interval:
         side = "" if self.alternative == "two-sided" else "one-sided "
         return f"{side}{written_level(self.level)} confidence interval"
 
-    def _columns(self) -> dict[str, object]:
+    def to_dict(self) -> dict[str, object]:
+        """Return the limits as columns, in the vocabulary of the library."""
         return {
             "ci_low": self.low,
             "ci_high": self.high,
@@ -163,7 +163,7 @@ class Estimate:
         return {
             "measure": self.measure,
             "estimate": self.value,
-            **self.interval._columns(),
+            **self.interval.to_dict(),
             "events": self.events,
             "n": self.n,
             "notes": _joined(self.notes),
@@ -235,7 +235,7 @@ class Comparison:
         return {
             "measure": self.measure,
             "estimate": self.value,
-            **self.interval._columns(),
+            **self.interval.to_dict(),
             **_arms(self),
             "notes": _joined(self.notes),
         }

@@ -46,7 +46,7 @@ def _number(
 ) -> Iterator[Problem]:
     text = row.cells[name].strip()
     values = {source.record.value for source in sources}
-    if text == Missing.CONFLICTING:
+    if _conflicts(text):
         if len(values) < 2:  # noqa: PLR2004
             yield problem_at(
                 table,
@@ -64,6 +64,11 @@ def _number(
             expected="a row of sources.csv with this value",
             action="add where the number was read and how directly",
         )
+
+
+def _conflicts(text: str) -> bool:
+    # of a cell with several values, such as the sizes of arms, one may be in conflict
+    return str(Missing.CONFLICTING) in text
 
 
 def _source(tables: Tables, row: Row[Any]) -> Iterator[Problem]:
@@ -101,7 +106,8 @@ def _source(tables: Tables, row: Row[Any]) -> Iterator[Problem]:
         )
     elif source.field != EVERY_OTHER_FIELD:
         text = target.cells[source.field].strip()
-        if text not in (source.value, Missing.CONFLICTING):
+        measured = source.field in measured_columns(table.model)
+        if text != source.value and not (measured and _conflicts(text)):
             yield problem_at(
                 "sources",
                 row,
