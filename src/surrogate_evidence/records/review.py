@@ -314,6 +314,7 @@ class Review:
                         for name, rows in gathered[study.study_id].items()
                     },
                     "citation": self.bibliography.format(study.study_id),
+                    "extracted_on": self.about.extracted_on,
                 }
             )
             for study in self.rows["studies"]

@@ -189,6 +189,7 @@ class Study(Record):
     claims: tuple[Claim, ...] = gathered("claims that rest on it")
     sources: tuple[Source, ...] = gathered("where its values were read")
     citation: str = gathered("the formatted reference", empty="")
+    extracted_on: str = gathered("date of the extraction", empty="")
 
     @property
     def facts(self) -> DesignFacts:

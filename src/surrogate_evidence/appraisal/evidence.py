@@ -1,0 +1,77 @@
+"""What does a target say, in the terms that several rules ask about?"""
+
+from collections.abc import Iterator
+
+from surrogate_evidence.estimates import (
+    Comparison,
+    Estimate,
+    TestResult,
+    compare,
+    exact_test,
+)
+from surrogate_evidence.records import Contrast, Missing, Outcome, Study, contrasts
+from surrogate_evidence.records.vocabulary import OutcomeRole
+
+NOMINAL = 0.05
+"""The customary threshold, used to say where results cross it, not to decide."""
+
+DESCRIPTIONS = (OutcomeRole.DESCRIPTION,)
+
+
+def known(value: object) -> bool:
+    """Tell whether a cell holds a value."""
+    return not isinstance(value, Missing)
+
+
+def counted(study: Study) -> Iterator[tuple[Outcome, int, int]]:
+    """Give each outcome that is a result, with its events and participants."""
+    for row in study.outcomes:
+        if row.role in DESCRIPTIONS:
+            continue
+        if not isinstance(row.events, Missing) and not isinstance(row.n, Missing):
+            yield row, row.events, row.n
+
+
+def compared(target: object) -> Iterator[tuple[str, Comparison]]:
+    """Give each risk difference that a target holds, with the outcome it is about."""
+    if isinstance(target, Study):
+        for contrast in contrasts(target):
+            yield from compared(contrast)
+    elif isinstance(target, Contrast):
+        yield target.outcome, compare(*target.counts)
+    elif isinstance(target, Comparison):
+        yield "", target
+    elif isinstance(target, TestResult):
+        yield "", compare(target.events_1, target.n_1, target.events_2, target.n_2)
+
+
+def p_of(comparison: Comparison, method: str) -> float:
+    """Return the two-sided p-value of a test of the arms of a comparison."""
+    return exact_test(
+        comparison.events_1,
+        comparison.n_1,
+        comparison.events_2,
+        comparison.n_2,
+        method=method,
+    ).p_value
+
+
+def arms_of(target: object) -> tuple[tuple[str, int], ...]:
+    """Return the sizes of the arms of a target, with what to call each."""
+    if isinstance(target, Estimate):
+        return (("the sample", target.n),)
+    if isinstance(target, Comparison | TestResult):
+        return (("arm 1", target.n_1), ("arm 2", target.n_2))
+    if isinstance(target, Contrast):
+        _, n_1, _, n_2 = target.counts
+        return ((target.first.arm, n_1), (target.second.arm, n_2))
+    if isinstance(target, Study):
+        if not isinstance(target.arms, Missing):
+            return tuple(
+                (arm.label, arm.n)
+                for arm in target.arms
+                if not isinstance(arm.n, Missing)
+            )
+        if not isinstance(target.n, Missing):
+            return (("all participants", target.n),)
+    return ()

@@ -1,0 +1,227 @@
+"""Which limits come with how few people there were?"""
+
+from collections.abc import Iterator
+from math import isinf, isnan
+
+from surrogate_evidence._formatting import (
+    interval,
+    listing,
+    p_phrase,
+    percent_interval,
+)
+from surrogate_evidence.appraisal.evidence import (
+    NOMINAL,
+    arms_of,
+    compared,
+    counted,
+    p_of,
+)
+from surrogate_evidence.appraisal.flags import Findings, Rule, Severity, raised_if
+from surrogate_evidence.estimates import Comparison, Estimate, TestResult
+from surrogate_evidence.records import Contrast, Missing, Outcome, Study
+
+FEW = 30
+"""Fewer participants per arm than this leave wide intervals for any proportion: at 30
+the 95% interval around one half still spans more than 30 percentage points."""
+
+WIDE = 0.3
+"""Width of an interval, as a fraction of the scale, above which it tells little."""
+
+TESTS = ("fisher", "fisher-mid-p", "boschloo", "barnard", "chi-squared")
+
+
+def _few(target: object) -> Findings:
+    if isinstance(target, Study):
+        if not target.facts.empirical:
+            return ()
+        if isinstance(target.n, Missing) and target.n is not Missing.NOT_APPLICABLE:
+            return raised_if(None, f"participants: {target.n}")
+    arms = arms_of(target)
+    if not arms:
+        return ()
+    sizes = listing(f"{n} in {label}" for label, n in arms)
+    return raised_if(min(n for _, n in arms) < FEW, f"{sizes}; threshold {FEW}")
+
+
+def _at_boundary(target: object) -> Findings:
+    found: Findings = ()
+    for outcome, label, events, n in _proportions(target):
+        where = f" in {label}" if label else ""
+        fact = f"{events} of {n}{where}"
+        found += raised_if(events in (0, n), fact, outcome=outcome)
+    return found
+
+
+def _proportions(target: object) -> Iterator[tuple[str, str, int, int]]:
+    if isinstance(target, Study):
+        for row, events, n in counted(target):
+            yield row.outcome, row.arm, events, n
+    elif isinstance(target, Outcome):
+        if not isinstance(target.events, Missing) and not isinstance(target.n, Missing):
+            yield target.outcome, target.arm, target.events, target.n
+    elif isinstance(target, Contrast):
+        events_1, n_1, events_2, n_2 = target.counts
+        yield target.outcome, target.first.arm, events_1, n_1
+        yield target.outcome, target.second.arm, events_2, n_2
+    elif isinstance(target, Estimate):
+        yield "", "", target.events, target.n
+    elif isinstance(target, Comparison | TestResult):
+        yield "", "arm 1", target.events_1, target.n_1
+        yield "", "arm 2", target.events_2, target.n_2
+
+
+def _disagree(target: object) -> Findings:
+    found: Findings = ()
+    for outcome, comparison in compared(target):
+        limits = comparison.interval
+        if isnan(comparison.value):
+            continue
+        no_difference = 0.0 if comparison.measure == "RD" else 1.0
+        excluded = no_difference not in limits
+        values = {method: p_of(comparison, method) for method in ("boschloo", "fisher")}
+        shown = listing(f"{name} {p_phrase(p)}" for name, p in values.items())
+        fact = (
+            f"{shown}; the {limits.method} interval for the {comparison.measure}, "
+            f"{interval(limits.low, limits.high, 3)}, "
+            f"{'excludes' if excluded else 'includes'} no difference"
+        )
+        agrees = all((p < NOMINAL) == excluded for p in values.values())
+        found += raised_if(not agrees, fact, outcome=outcome)
+    return found
+
+
+def _choice_of_test(target: object) -> Findings:
+    found: Findings = ()
+    for outcome, comparison in compared(target):
+        values = {method: p_of(comparison, method) for method in TESTS}
+        fact = listing(f"{name} {p_phrase(p)}" for name, p in values.items())
+        crossed = min(values.values()) < NOMINAL <= max(values.values())
+        found += raised_if(crossed, fact, outcome=outcome)
+    return found
+
+
+def _wide(target: object) -> Findings:
+    if isinstance(target, Estimate):
+        limits = target.interval
+        fact = f"{percent_interval(limits.low, limits.high)} ({limits.method})"
+        return raised_if(limits.high - limits.low > WIDE, fact)
+    found: Findings = ()
+    for outcome, comparison in compared(target):
+        if comparison.measure != "RD":
+            continue
+        low, high = comparison.interval.low, comparison.interval.high
+        fact = (
+            f"{interval(low, high, scale=100)} percentage points "
+            f"({comparison.interval.method}); threshold {100 * WIDE:.0f} wide"
+        )
+        found += raised_if(high - low > WIDE, fact, outcome=outcome)
+    return found
+
+
+def _not_below(target: object) -> Findings:
+    if isinstance(target, TestResult):
+        fact = p_phrase(target.p_value)
+        return raised_if(target.p_value >= NOMINAL, fact)
+    found: Findings = ()
+    if isinstance(target, Study):
+        for row in target.outcomes:
+            if not isinstance(row.p_value, Missing):
+                fact = f"the source prints p = {row.p_value:g}"
+                found += raised_if(row.p_value >= NOMINAL, fact, outcome=row.outcome)
+    return tuple(dict.fromkeys(found))
+
+
+def _unbounded(target: Comparison) -> Findings:
+    limits = (target.value, target.interval.low, target.interval.high)
+    fact = (
+        f"{target.measure} {interval(limits[1], limits[2], 2)} from "
+        f"{target.events_1} of {target.n_1} against {target.events_2} of {target.n_2}"
+    )
+    return raised_if(any(isinf(x) or isnan(x) for x in limits), fact)
+
+
+_COUNTED = (Study, Outcome, Contrast, Estimate, Comparison, TestResult)
+_COMPARED = (Study, Contrast, Comparison)
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        code="PRE301",
+        title=f"Fewer than {FEW} per arm",
+        severity=Severity.CAUTION,
+        rationale=(
+            "Of few people only large differences can stand out, and those that do "
+            "tend to be larger than the truth."
+        ),
+        cite_key="gelman2014",
+        applies_to=(Study, Contrast, Estimate, Comparison, TestResult),
+        check=_few,
+    ),
+    Rule(
+        code="PRE302",
+        title="Result at 0% or 100%",
+        severity=Severity.CAUTION,
+        rationale=(
+            "That nothing went wrong in a small sample does not mean that nothing "
+            "can: the interval reaches well away from the boundary."
+        ),
+        cite_key="hanley1983",
+        applies_to=_COUNTED,
+        check=_at_boundary,
+    ),
+    Rule(
+        code="PRE303",
+        title="Test and interval disagree",
+        severity=Severity.CAUTION,
+        rationale=(
+            "Test and interval invert different hypotheses; at the margin one can "
+            "exclude no difference where the other does not."
+        ),
+        cite_key="fay2010",
+        applies_to=_COMPARED,
+        check=_disagree,
+    ),
+    Rule(
+        code="PRE304",
+        title="The choice of test decides the result",
+        severity=Severity.CAUTION,
+        rationale=(
+            "Defensible tests of one table differ in small samples; a test chosen "
+            "after seeing the table can be chosen for its answer."
+        ),
+        cite_key="lydersen2009",
+        applies_to=(*_COMPARED, TestResult),
+        check=_choice_of_test,
+    ),
+    Rule(
+        code="PRE305",
+        title="Interval too wide to tell much",
+        severity=Severity.CAUTION,
+        rationale=(
+            "A study is as informative as its interval is narrow, whatever its p-value."
+        ),
+        cite_key="rothman2018",
+        applies_to=(Study, Contrast, Estimate, Comparison),
+        check=_wide,
+    ),
+    Rule(
+        code="PRE306",
+        title="No finite estimate or limit",
+        severity=Severity.CAUTION,
+        rationale=(
+            "With an empty cell a ratio has no finite estimate; only one side of its "
+            "interval carries information."
+        ),
+        cite_key="heinze2002",
+        applies_to=(Comparison,),
+        check=_unbounded,
+    ),
+    Rule(
+        code="PRE307",
+        title="A p-value above 0.05 does not show that there is no difference",
+        severity=Severity.NOTE,
+        rationale="Absence of evidence is not evidence of absence.",
+        cite_key="altman1995",
+        applies_to=(Study, TestResult),
+        check=_not_below,
+    ),
+)

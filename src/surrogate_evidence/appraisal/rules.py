@@ -1,0 +1,62 @@
+"""Which questions are asked, and how do they read as a page?
+
+Codes are permanent: never renamed, never reused. ``DES`` design, ``MEA`` measurement,
+``PRE`` precision, ``REP`` reporting, ``PRO`` provenance.
+"""
+
+from surrogate_evidence.appraisal import (
+    design,
+    measurement,
+    precision,
+    provenance,
+    reporting,
+)
+from surrogate_evidence.appraisal.flags import Rule
+from surrogate_evidence.appraisal.literature import methods_bibliography
+from surrogate_evidence.records import Study
+
+FAMILIES: dict[str, tuple[Rule, ...]] = {
+    "Design": design.RULES,
+    "Measurement": measurement.RULES,
+    "Precision": precision.RULES,
+    "Reporting": reporting.RULES,
+    "Provenance": provenance.RULES,
+}
+RULES: tuple[Rule, ...] = tuple(rule for rules in FAMILIES.values() for rule in rules)
+STUDY_RULES: tuple[Rule, ...] = tuple(r for r in RULES if Study in r.applies_to)
+
+
+def rules_as_markdown() -> str:
+    """Return every rule with its rationale and its reference, as a page.
+
+    Returns
+    -------
+    str
+        Markdown, one section per family of rules.
+
+    Examples
+    --------
+    >>> rules_as_markdown().splitlines()[0]
+    '# Limitation flags'
+    """
+    lines = [
+        "# Limitation flags",
+        "",
+        "What is asked of every record and result, printed from the rules. A flag is",
+        "raised, or says *not reported* where the source is silent; silence is never",
+        "counted as clear. Severity: *note*, *caution*, *serious*.",
+    ]
+    works = methods_bibliography()
+    for family, rules in FAMILIES.items():
+        lines += ["", f"## {family}"]
+        for rule in rules:
+            asked = ", ".join(kind.__name__ for kind in rule.applies_to)
+            lines += [
+                "",
+                f"### {rule.code}: {rule.title}",
+                "",
+                f"*{str(rule.severity).capitalize()}.* {rule.rationale}",
+                "",
+                f"Asked of: {asked}. Reference: {works.format(rule.cite_key)}",
+            ]
+    return "\n".join(lines) + "\n"

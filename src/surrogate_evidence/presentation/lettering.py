@@ -1,0 +1,102 @@
+"""How much room does a text need, and where do its lines break?
+
+Measured with the font that draws it, so that a layout can be made, and tested,
+before anything is drawn. Sizes are in points, lengths in inches.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Literal
+
+from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
+
+from surrogate_evidence.presentation.style import BODY, INK
+
+FONT = "DejaVu Sans"
+POINTS_PER_INCH = 72
+LEADING = 1.4
+"""Distance between two lines, in font sizes."""
+_MIDDLE = 0.36
+"""How far the middle of a letter stands above the baseline, in font sizes."""
+
+
+@lru_cache(maxsize=4096)
+def text_width(text: str, size: float = BODY, *, bold: bool = False) -> float:
+    """Return the width of one line of text in inches.
+
+    Examples
+    --------
+    >>> text_width("wide") > text_width("i")
+    True
+    """
+    font = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(width) / POINTS_PER_INCH
+
+
+def line_height(size: float = BODY) -> float:
+    """Return the distance between two lines in inches."""
+    return LEADING * size / POINTS_PER_INCH
+
+
+def wrap(
+    text: str, width: float, *, size: float = BODY, bold: bool = False
+) -> tuple[str, ...]:
+    """Break a text into lines that fit a width in inches.
+
+    A single word wider than that is broken too; nothing is left out.
+
+    Examples
+    --------
+    >>> wrap("pain-free after treatment", 0.9)
+    ('pain-free', 'after', 'treatment')
+    """
+    lines: list[str] = []
+    current = ""
+    for word in text.split():
+        joined = f"{current} {word}" if current else word
+        if text_width(joined, size, bold=bold) <= width:
+            current = joined
+            continue
+        if current:
+            lines.append(current)
+        *broken, current = _broken(word, width, size=size, bold=bold)
+        lines += broken
+    return (*lines, current) if current or not lines else tuple(lines)
+
+
+def _broken(word: str, width: float, *, size: float, bold: bool) -> list[str]:
+    pieces = [""]
+    for letter in word:
+        if pieces[-1] and text_width(pieces[-1] + letter, size, bold=bold) > width:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
+
+
+def write(  # noqa: PLR0913 - where, what and how
+    ax: Axes,
+    x: float,
+    y: float,
+    lines: str | Iterable[str],
+    *,
+    size: float = BODY,
+    align: Literal["left", "center", "right"] = "left",
+    bold: bool = False,
+    colour: str = INK,
+) -> None:
+    """Write lines of text on a page, the middle of the first line at height `y`."""
+    for row, line in enumerate((lines,) if isinstance(lines, str) else lines):
+        middle = y + row * line_height(size)
+        ax.text(
+            x,
+            middle + _MIDDLE * size / POINTS_PER_INCH,
+            line,
+            fontsize=size,
+            ha=align,
+            va="baseline",
+            weight="bold" if bold else "normal",
+            color=colour,
+        )
