@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import pandas as pd
 import typer
@@ -22,6 +22,7 @@ from surrogate_evidence.appraisal import Severity, appraise
 from surrogate_evidence.errors import ArgumentError, EvidenceError
 from surrogate_evidence.estimates import proportion
 from surrogate_evidence.records import (
+    Missing,
     Study,
     Verdict,
     check_review,
@@ -153,9 +154,8 @@ def show(
 def _outcomes(record: Study) -> Table:
     table = Table("outcome", "arm", "as reported", "count", "95% interval (Wilson)")
     for row in record.outcomes:
-        known = isinstance(row.events, int) and isinstance(row.n, int)
         count, interval = "–", "–"
-        if known:
+        if not isinstance(row.events, Missing) and not isinstance(row.n, Missing):
             count = f"{row.events}/{row.n}"
             interval = str(proportion(row.events, row.n).interval)
         cells = (row.outcome, row.arm, row.reported, count, interval)
@@ -238,10 +238,8 @@ def _print_json(value: object) -> None:
 
 def _print_frame(frame: pd.DataFrame, *, as_json: bool) -> None:
     if as_json:
-        rows: list[dict[str, Any]] = frame.to_dict(orient="records")
-        _print_json(
-            [{str(key): _plain(value) for key, value in row.items()} for row in rows]
-        )
+        rows = frame.to_dict(orient="records")
+        _print_json([{name: _plain(row[name]) for name in row} for row in rows])
         return
     table = Table(*(str(name) for name in frame.columns), show_lines=True)
     for row in frame.itertuples(index=False):

@@ -31,7 +31,8 @@ def test_tables_are_frames_without_nan(review, name):
 
 
 def test_a_frame_is_a_copy(review):
-    review.studies["n"] = 0
+    frame = review.studies
+    frame["n"] = 0
     assert (review.studies["n"] != 0).any()
 
 

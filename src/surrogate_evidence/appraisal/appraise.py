@@ -1,6 +1,7 @@
 """What limits this record, this result, or this review?"""
 
 from collections.abc import Iterable
+from typing import overload
 
 import pandas as pd
 
@@ -16,8 +17,14 @@ RESULTS = (Estimate, Comparison, TestResult, Composition)
 Appraisable = Record | Contrast | Estimate | Comparison | TestResult | Composition
 
 
+@overload
+def appraise(target: Review, *, rules: Iterable[Rule] = ...) -> pd.DataFrame: ...
+@overload
 def appraise(
-    target: Appraisable | Review, *, rules: Iterable[Rule] = RULES
+    target: Appraisable, *, rules: Iterable[Rule] = ...
+) -> tuple[Flag, ...]: ...
+def appraise(
+    target: object, *, rules: Iterable[Rule] = RULES
 ) -> tuple[Flag, ...] | pd.DataFrame:
     """Return the flags of a record or a result, or those of a whole review.
 

@@ -47,10 +47,10 @@ def _asymmetry(study: Study) -> Findings:
         return ()
     groups: dict[str, dict[str, set[str]]] = {}
     for row in study.outcomes:
-        if row.role is OutcomeRole.ENDING and not isinstance(row.partition, Missing):
-            if known(row.events) and row.events != 0:
-                arms = groups.setdefault(row.partition, {})
-                arms.setdefault(row.arm, set()).add(row.outcome)
+        ended = row.role is OutcomeRole.ENDING and known(row.events) and row.events
+        if ended and not isinstance(row.partition, Missing):
+            arms = groups.setdefault(row.partition, {})
+            arms.setdefault(row.arm, set()).add(row.outcome)
     found: Findings = ()
     for partition, arms in groups.items():
         if len(arms) < 2:  # noqa: PLR2004 - a difference needs two arms

@@ -30,7 +30,8 @@ def _size(study: Study) -> Findings:
 
 
 def _duration(study: Study) -> Findings:
-    return _told(study.duration_weeks, "weeks") if study.facts.participants else ()
+    weeks = study.duration_weeks
+    return _told(weeks, "length in weeks") if study.facts.participants else ()
 
 
 def _funding(study: Study) -> Findings:

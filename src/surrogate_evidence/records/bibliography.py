@@ -44,6 +44,8 @@ ENTRY_KINDS = frozenset(
     | {"manual", "mastersthesis", "misc", "online", "phdthesis", "proceedings"}
     | {"techreport", "thesis", "unpublished"}
 )
+AND_OTHERS = "others"
+"""What BibTeX writes for authors it does not name."""
 # a DOI is a registrant's prefix, a slash, and a suffix of any printing characters
 # (DOI Handbook, https://doi.org/10.1000/182)
 _DOI = re.compile(r"10\.\d{4,9}(\.\d+)*/\S+")
@@ -73,12 +75,15 @@ class Reference:
         The fields as written in the file.
     line : int
         Line the entry begins on, counted from 1.
+    field_lines : mapping of str to int
+        Line each field begins on.
     """
 
     key: str
     kind: str
     fields: Mapping[str, str]
     line: int
+    field_lines: Mapping[str, int]
 
     def shown(self, name: str) -> str:
         """Return a field as a reader should see it; empty where there is none."""
@@ -94,9 +99,18 @@ class Reference:
 
     @property
     def authors(self) -> tuple[Author, ...]:
-        """The authors, in order."""
+        """The authors named, in order."""
+        return tuple(_author(name) for name in self._names if name != AND_OTHERS)
+
+    @property
+    def has_more_authors(self) -> bool:
+        """Whether the entry ends in "and others"."""
+        return AND_OTHERS in self._names
+
+    @property
+    def _names(self) -> tuple[str, ...]:
         names = split_multiple_persons_names(self.fields.get("author", ""))
-        return tuple(_author(" ".join(name.split())) for name in names if name.strip())
+        return tuple(" ".join(name.split()) for name in names if name.strip())
 
     @property
     def first_author(self) -> str:
@@ -107,7 +121,9 @@ class Reference:
     def year(self) -> int | Missing:
         """Year of publication; not reported for an undated work."""
         text = self.fields.get("year", "").strip()
-        return int(text) if text.isdecimal() else Missing.NOT_REPORTED
+        return (
+            int(text) if text.isascii() and text.isdecimal() else Missing.NOT_REPORTED
+        )
 
     @property
     def doi(self) -> str | None:
@@ -126,7 +142,7 @@ class Reference:
         """
         names = [author.family for author in self.authors]
         few = 2
-        if len(names) > few:
+        if len(names) > few or self.has_more_authors:
             who = f"{names[0]} et al."
         else:
             who = " and ".join(names) or self.title
@@ -366,6 +382,9 @@ def parse_bibliography(
                 kind=block.entry_type,
                 fields={field.key: str(field.value) for field in block.fields},
                 line=(block.start_line or 0) + 1,
+                field_lines={
+                    field.key: (field.start_line or 0) + 1 for field in block.fields
+                },
             )
             for found, expected, action in _faults(reference):
                 note(block, block.key or "(no key)", found, expected, action)
@@ -462,7 +481,7 @@ def csl_item(reference: Reference) -> dict[str, object]:
         "type": _CSL_KINDS.get(kind, "webpage"),
     }
     if kind == "misc" and not reference.fields.get("url"):
-        item["type"] = "document"
+        item["type"] = "report"
     for ours, theirs in _CSL_FIELDS.items():
         if text := reference.shown(ours):
             item.setdefault(
@@ -472,11 +491,9 @@ def csl_item(reference: Reference) -> dict[str, object]:
         item.setdefault("genre", _THESES[kind])
     if reference.authors:
         item["author"] = [
-            {"literal": author.family}
-            if author.is_body
-            else {"family": author.family, "given": author.given}
+            {"literal": author.family} if author.is_body else _person(author)
             for author in reference.authors
-        ]
+        ] + [{"literal": "et al"}] * reference.has_more_authors
     if not isinstance(reference.year, Missing):
         item["issued"] = {"date-parts": [[reference.year]]}
     return item
@@ -516,6 +533,11 @@ _CSL_FIELDS = {
     "type": "genre",
     "note": "note",
 }
+
+
+def _person(author: Author) -> dict[str, str]:
+    names = {"family": author.family, "given": author.given}
+    return {part: name for part, name in names.items() if name}
 
 
 def _author(name: str) -> Author:

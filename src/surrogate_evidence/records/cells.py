@@ -117,7 +117,7 @@ def _text(text: str) -> str:
 
 
 def _whole(text: str) -> int:
-    if not re.fullmatch(r"[+-]?\d+", text):
+    if not re.fullmatch(r"[+-]?[0-9]+", text):
         msg = "write a whole number in digits, or NR if the source does not say"
         raise ValueError(msg)
     value = int(text)
@@ -128,8 +128,10 @@ def _whole(text: str) -> int:
 
 
 def _decimal(text: str) -> float:
-    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text):
-        hint = " (use a decimal point)" if re.fullmatch(r"-?\d+,\d+", text) else ""
+    if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", text):
+        hint = (
+            " (use a decimal point)" if re.fullmatch(r"-?[0-9]+,[0-9]+", text) else ""
+        )
         msg = f"write one number in digits{hint}, or NR if the source does not say"
         raise ValueError(msg)
     return float(text)
@@ -160,7 +162,7 @@ def _probability(text: str) -> float:
 
 
 def _year(text: str) -> int:
-    if not re.fullmatch(r"1[5-9]\d\d|20\d\d", text):
+    if not re.fullmatch(r"1[5-9][0-9][0-9]|20[0-9][0-9]", text):
         msg = "write the year with four digits"
         raise ValueError(msg)
     return int(text)
@@ -189,7 +191,9 @@ def _web_address(text: str) -> str:
 
 
 def _date(text: str) -> str:
-    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", text):
+    if not re.fullmatch(
+        r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?", text
+    ):
         msg = "write a date as 2024, 2024-05 or 2024-05-31"
         raise ValueError(msg)
     return text

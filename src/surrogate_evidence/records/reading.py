@@ -120,7 +120,7 @@ def read_table(table: Table[R], path: Path) -> Content[R]:
                 rows.append(row)
         if not keys:
             findings.add(
-                1,
+                2,
                 WHOLE_FILE,
                 found="a header without rows",
                 expected="at least one row",

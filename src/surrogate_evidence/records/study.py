@@ -65,7 +65,7 @@ def _read_arms(text: str) -> tuple[Arm, ...]:
             raise ValueError(msg)
         if n in tuple(Missing):
             arms.append(Arm(label=label, n=Missing(n)))
-        elif n.isdecimal():
+        elif n.isascii() and n.isdecimal():
             arms.append(Arm(label=label, n=int(n)))
         else:
             msg = f"{n!r} is not a number of participants; write digits or NR"

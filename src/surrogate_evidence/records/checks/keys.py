@@ -101,7 +101,7 @@ def identifiers(tables: Tables) -> Iterator[Problem]:
         if reference.doi is not None and not well_formed_doi(reference.doi):
             yield Problem(
                 file=BIBLIOGRAPHY_FILE,
-                line=reference.line,
+                line=reference.field_lines["doi"],
                 record=reference.key,
                 found=f"DOI {reference.doi!r}",
                 expected="10.<digits>/<suffix>, without https://doi.org/",
