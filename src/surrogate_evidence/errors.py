@@ -27,6 +27,10 @@ class MissingExtraError(EvidenceError, ImportError):
     """An optional part of the library that is not installed."""
 
 
+class ReportError(EvidenceError, RuntimeError):
+    """A report that could not be rendered; what was there before still stands."""
+
+
 class EvidenceWarning(UserWarning):
     """Base of every warning this library gives."""
 

@@ -19,8 +19,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.presentation.markup import html_table
 from surrogate_evidence.presentation.marks import Mark
+from surrogate_evidence.presentation.markup import html_table
 from surrogate_evidence.presentation.style import release, style
 from surrogate_evidence.presentation.wording import said, shorten
 

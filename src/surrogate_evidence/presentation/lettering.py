@@ -46,7 +46,8 @@ def wrap(
 ) -> tuple[str, ...]:
     """Break a text into lines that fit a width in inches.
 
-    A single word wider than that is broken too; nothing is left out.
+    A single word wider than that is broken too; nothing is left out. A no-break space
+    keeps two words together.
 
     Examples
     --------
@@ -55,7 +56,7 @@ def wrap(
     """
     lines: list[str] = []
     current = ""
-    for word in text.split():
+    for word in text.split(" "):
         joined = f"{current} {word}" if current else word
         if text_width(joined, size, bold=bold) <= width:
             current = joined

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from surrogate_evidence.presentation.lettering import wrap
+from surrogate_evidence.presentation.style import SMALL
 from surrogate_evidence.presentation.wording import counted
+from surrogate_evidence.records import Contrast
 
 SIGNS = {"serious": "!", "caution": "+", "note": "·"}
 """Severity → sign of a raised flag, most severe first."""
@@ -86,11 +89,13 @@ def marks_of(flags: pd.DataFrame) -> tuple[Mark, ...]:
 
 
 def ordered(marks: Iterable[Mark]) -> tuple[Mark, ...]:
-    """Return marks without repetition: by sign, then by code."""
+    """Return marks without repetition: by sign, then by code, study and outcome."""
     order = [*SIGNS.values(), UNREPORTED]
-    unique = {(mark.sign, mark.code): mark for mark in marks}
     return tuple(
-        unique[key] for key in sorted(unique, key=lambda k: (order.index(k[0]), k[1]))
+        sorted(
+            dict.fromkeys(marks),
+            key=lambda m: (order.index(m.sign), m.code, m.study_id, m.outcome),
+        )
     )
 
 
@@ -107,43 +112,73 @@ def written(marks: Iterable[Mark]) -> str:
     ... ])
     '! DES101 DES102; + PRE301'
     """
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, dict[str, None]] = {}
     for mark in ordered(marks):
-        groups.setdefault(mark.sign, []).append(mark.code)
+        groups.setdefault(mark.sign, {})[mark.code] = None
     return "; ".join(f"{sign} {' '.join(codes)}" for sign, codes in groups.items())
 
 
+def flag_lines(whose: str, marks: Iterable[Mark], width: float) -> tuple[str, ...]:
+    """Return marks as lines of small print that fit a width; none without marks."""
+    shown = written(marks)
+    if not shown:
+        return ()
+    for sign in (*SIGNS.values(), UNREPORTED):  # a sign never ends a line
+        shown = shown.replace(f"{sign} ", f"{sign}\N{NO-BREAK SPACE}")
+    return wrap(f"flags {whose}: {shown}", width, size=SMALL)
+
+
+def of_whole(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Return the marks that are about a study as a whole."""
+    return tuple(mark for mark in marks if not mark.outcome)
+
+
+def of_outcomes(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Return the marks that are about an outcome."""
+    return tuple(mark for mark in marks if mark.outcome)
+
+
 def tally(marks: Iterable[Mark]) -> str:
-    """Return how many flags of which weight there are, in words."""
-    unique = ordered(marks)
-    if not unique:
-        return "no flags"
-    raised = [mark for mark in unique if mark.state == "raised"]
-    parts = [
-        f"{sum(mark.severity == severity for mark in raised)} {severity}"
-        for severity in SIGNS
-    ]
-    silent = len(unique) - len(raised)
+    """Return how many rules are raised, of which weight, and how many undecided."""
+    codes = _codes(marks)
+    raised = sum(len(codes[sign]) for sign in SIGNS.values())
+    parts = [f"{len(codes[sign])} {severity}" for severity, sign in SIGNS.items()]
     return (
-        f"{counted(len(raised), 'flag')} raised ({', '.join(parts)}), "
-        f"{silent} undecided because the source does not report"
-    )
-
-
-def marks_for(
-    marks: Iterable[Mark], study_id: str, outcome: str | None = None
-) -> tuple[Mark, ...]:
-    """Return the marks of a work, or only those that bear on one of its outcomes."""
-    return tuple(
-        mark
-        for mark in marks
-        if mark.study_id == study_id
-        and (outcome is None or mark.outcome in {"", outcome})
+        f"{counted(raised, 'flag')} raised ({', '.join(parts)}), "
+        f"{len(codes[UNREPORTED])} undecided because the source does not report"
     )
 
 
 def brief_tally(marks: Iterable[Mark]) -> str:
-    """Return how many flags are raised, and how many of them are serious."""
-    raised = [mark for mark in ordered(marks) if mark.state == "raised"]
-    serious = sum(mark.severity == "serious" for mark in raised)
-    return f"{counted(len(raised), 'flag')} raised, {serious} serious"
+    """Return how many rules are raised, and how many of them are serious."""
+    codes = _codes(marks)
+    raised = sum(len(codes[sign]) for sign in SIGNS.values())
+    return f"{counted(raised, 'flag')} raised, {len(codes[SIGNS['serious']])} serious"
+
+
+def _codes(marks: Iterable[Mark]) -> dict[str, set[str]]:
+    codes: dict[str, set[str]] = {sign: set() for sign in (*SIGNS.values(), UNREPORTED)}
+    for mark in marks:
+        codes[mark.sign].add(mark.code)
+    return codes
+
+
+def marks_for(
+    marks: Iterable[Mark], study_id: str, about: Iterable[str] | None = None
+) -> tuple[Mark, ...]:
+    """Return the marks of a work; given outcomes, those of the whole and of these."""
+    wanted = None if about is None else {"", *about}
+    return tuple(
+        mark
+        for mark in marks
+        if mark.study_id == study_id and (wanted is None or mark.outcome in wanted)
+    )
+
+
+def marks_of_contrast(marks: Iterable[Mark], pair: Contrast) -> tuple[Mark, ...]:
+    """Return the marks that bear on one comparison of arms.
+
+    Those of the study, of the outcome, and of the set of outcomes it is one of.
+    """
+    about = {pair.outcome, str(pair.first.partition), str(pair.second.partition)}
+    return marks_for(marks, pair.study_id, about)

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from enum import StrEnum
 from math import isnan
 
 from surrogate_evidence._formatting import NOT_ESTIMABLE
@@ -64,18 +63,21 @@ def study_label(study: Study) -> str:
     The long name of a body is given by its initials where they are enough to
     recognise it, and cut otherwise; the data of a figure keep the key of the work.
     """
-    year = str(study.year) if known(study.year) else "undated"
-    return f"{_name(study.first_author)} {year}"
+    year = f" {study.year}" if known(study.year) else ", undated"
+    return f"{_name(study.first_author)}{year}"
 
 
 def study_labels(studies: Iterable[Study]) -> dict[str, str]:
-    """Return a label for each work by its key, no two of them the same."""
+    """Return a label for each work by its key, no two of them the same.
+
+    Works that would share a label are told apart by their keys.
+    """
     listed = tuple(studies)
     times = Counter(study_label(study) for study in listed)
     return {
         study.study_id: study_label(study)
         if times[study_label(study)] == 1
-        else f"{study_label(study)} ({study.study_id})"
+        else f"{_name(study.first_author)} ({study.study_id})"
         for study in listed
     }
 
@@ -103,8 +105,3 @@ def _name(author: str) -> str:
     if len(initials) >= _ENOUGH_INITIALS:
         return initials
     return shorten(author, _LONG_NAME)
-
-
-def plain_words(values: Iterable[StrEnum]) -> tuple[str, ...]:
-    """Return vocabulary words as plain text."""
-    return tuple(str(value) for value in values)

@@ -6,6 +6,7 @@ must agree between tables; what is returned is right, or it is not returned.
 """
 
 import hashlib
+import os
 import re
 import tomllib
 from collections import defaultdict
@@ -51,6 +52,10 @@ from surrogate_evidence.records.study import Study
 R = TypeVar("R", bound=Record)
 
 ABOUT_FILE = "data/review.toml"
+
+REVIEW_VARIABLE = "SURROGATE_EVIDENCE_REVIEW"
+"""Environment variable that names the review to load where none is named. The report
+sets it, so that the notebooks of any review begin with a plain ``load_review()``."""
 
 
 class Text(BaseModel):
@@ -342,7 +347,9 @@ def load_review(path: str | PathLike[str] | None = None) -> Review:
     ----------
     path : path-like, optional
         Folder of the review, which holds ``data/`` and ``references.bib``; naming its
-        ``data/`` folder does too. By default the review shipped with the library.
+        ``data/`` folder does too. By default the one that the environment variable
+        ``SURROGATE_EVIDENCE_REVIEW`` names, or else the review shipped with the
+        library.
 
     Returns
     -------
@@ -449,6 +456,7 @@ def _named(known: Mapping[str, R], key: str, noun: str) -> R:
 
 
 def _root(path: str | PathLike[str] | None) -> Path:
+    path = path or os.environ.get(REVIEW_VARIABLE)
     if path is None:
         packaged = Path(str(files("surrogate_evidence"))) / "data" / "review"
         # in the source tree the evidence stands at the top, where a reader looks

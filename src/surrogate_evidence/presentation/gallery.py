@@ -1,0 +1,125 @@
+"""Which figures does a review have, and how are they written to a folder?"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from os import PathLike
+from pathlib import Path
+
+from matplotlib.axes import Axes
+
+from surrogate_evidence.appraisal import appraise
+from surrogate_evidence.presentation.described import describe
+from surrogate_evidence.presentation.figures import (
+    activities,
+    evidence_map,
+    flags_heatmap,
+    flow_diagram,
+    forest,
+    forest_entries,
+    icon_array,
+    timeline,
+    verdicts,
+)
+from surrogate_evidence.presentation.figures.icon_array import MOST_ICONS
+from surrogate_evidence.presentation.wording import known
+from surrogate_evidence.records import Contrast, Review
+from surrogate_evidence.records.vocabulary import StudyRole
+
+
+def review_figures(review: Review) -> dict[str, Callable[[], Axes]]:
+    """Return every figure that a review has something to show in.
+
+    Parameters
+    ----------
+    review : Review
+        The evidence.
+
+    Returns
+    -------
+    dict of str to callable
+        Name of the figure → a function that draws it and returns its Axes. Nothing is
+        drawn until it is called.
+
+    See Also
+    --------
+    save_figures : Draws and writes them all.
+    """
+    flags = appraise(review)
+    studies = [review.study(key) for key in review.study_ids]
+    figures: dict[str, Callable[[], Axes]] = {}
+    if review.contrasts():
+        entries = forest_entries(review, flags=flags)
+        figures["forest"] = partial(forest, entries)
+    for study in studies:
+        pairs = review.contrasts(study.study_id)
+        if pairs and all(map(_countable, pairs)):
+            name = f"icon-array-{study.study_id}"
+            figures[name] = partial(icon_array, pairs, flags=flags)
+        for number, unit in enumerate(dict.fromkeys(a.unit for a in study.activities)):
+            parts = [part for part in study.activities if part.unit == unit]
+            if any(known(part.mean) for part in parts):
+                suffix = f"-{number + 1}" if number else ""
+                name = f"activities-{study.study_id}{suffix}"
+                figures[name] = partial(activities, parts, flags=flags)
+    if any(known(study.topics) for study in studies):
+        figures["evidence-map"] = partial(evidence_map, studies)
+    if not review.claims.empty:
+        figures["verdicts"] = partial(verdicts, review.claims)
+    if review.flow.identified:
+        figures["flow-diagram"] = partial(flow_diagram, review.flow)
+    if studies:
+        figures["timeline"] = partial(timeline, studies)
+    appraised = [
+        study
+        for study in studies
+        if (study.facts.empirical or study.role is StudyRole.CITED)
+        and (flags["study"] == study.study_id).any()
+    ]
+    if appraised:
+        figures["flags-heatmap"] = partial(flags_heatmap, flags, appraised)
+    return figures
+
+
+def save_figures(review: Review, out: str | PathLike[str]) -> tuple[Path, ...]:
+    """Draw every figure of a review and write it with its data and its words.
+
+    Parameters
+    ----------
+    review : Review
+        The evidence.
+    out : path-like
+        Folder to write into; made if it is not there. Files of the same names are
+        replaced, all of them or, if anything fails, none.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        For each figure its SVG, PNG, CSV and text. Writing twice gives the same bytes.
+
+    See Also
+    --------
+    review_figures : Draws single figures, into Axes of your own if you like.
+    """
+    target = Path(out)
+    target.mkdir(parents=True, exist_ok=True)
+    # beside the target, so that moving is renaming and never copies half a file
+    workshop = Path(tempfile.mkdtemp(dir=target, prefix=".drawing-"))
+    try:
+        drawn = [
+            path
+            for name, draw in review_figures(review).items()
+            for path in describe(draw()).save(workshop, name)
+        ]
+        for path in drawn:
+            os.replace(path, target / path.name)  # noqa: PTH105 - replaces atomically
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+    return tuple(target / path.name for path in drawn)
+
+
+def _countable(pair: Contrast) -> bool:
+    _, n_1, _, n_2 = pair.counts
+    return max(n_1, n_2) <= MOST_ICONS
