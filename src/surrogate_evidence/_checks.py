@@ -9,8 +9,8 @@ from difflib import get_close_matches
 from math import isfinite
 from typing import Any, Literal
 
-from surrogate_evidence._formatting import listing
 from surrogate_evidence.errors import ArgumentError
+from surrogate_evidence.formatting import listing
 
 Alternative = Literal["two-sided", "greater", "less"]
 

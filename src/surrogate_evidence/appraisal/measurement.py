@@ -1,9 +1,9 @@
 """Which limits come with how things were measured?"""
 
-from surrogate_evidence._formatting import listing, p_phrase
 from surrogate_evidence.appraisal.evidence import NOMINAL, p_of
 from surrogate_evidence.appraisal.flags import Findings, Rule, Severity, raised_if
 from surrogate_evidence.estimates import compare
+from surrogate_evidence.formatting import listing, p_phrase
 from surrogate_evidence.records import Activity, Missing, Study, contrasts
 from surrogate_evidence.records.vocabulary import Measurement, OutcomeRole
 

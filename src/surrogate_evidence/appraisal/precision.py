@@ -3,12 +3,6 @@
 from collections.abc import Iterator
 from math import isinf, isnan
 
-from surrogate_evidence._formatting import (
-    interval,
-    listing,
-    p_phrase,
-    percent_interval,
-)
 from surrogate_evidence.appraisal.evidence import (
     NOMINAL,
     arms_of,
@@ -18,6 +12,12 @@ from surrogate_evidence.appraisal.evidence import (
 )
 from surrogate_evidence.appraisal.flags import Findings, Rule, Severity, raised_if
 from surrogate_evidence.estimates import Comparison, Estimate, TestResult
+from surrogate_evidence.formatting import (
+    interval,
+    listing,
+    p_phrase,
+    percent_interval,
+)
 from surrogate_evidence.records import Contrast, Missing, Outcome, Study
 
 FEW = 30

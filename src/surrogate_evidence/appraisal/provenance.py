@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from surrogate_evidence._formatting import listing
 from surrogate_evidence.appraisal.flags import Findings, Rule, Severity, raised_if
+from surrogate_evidence.formatting import listing
 from surrogate_evidence.records import Access, Directness, Missing, Source, Study
 from surrogate_evidence.records.record import columns
 from surrogate_evidence.records.vocabulary import Status

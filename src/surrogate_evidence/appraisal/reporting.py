@@ -1,8 +1,8 @@
 """Which limits come with what is not told, by the source or by who cites it?"""
 
-from surrogate_evidence._formatting import listing, number
 from surrogate_evidence.appraisal.flags import Findings, Rule, Severity, raised_if
 from surrogate_evidence.estimates import Composition
+from surrogate_evidence.formatting import listing, number
 from surrogate_evidence.records import Claim, Missing, Study, Verdict
 from surrogate_evidence.records.vocabulary import Omission
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from surrogate_evidence._formatting import level as written_level
+from surrogate_evidence.formatting import level as written_level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,12 @@ import numpy as np
 from scipy.special import ndtri
 
 from surrogate_evidence._checks import check_choice, check_count, check_level
-from surrogate_evidence._formatting import listing
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import _binomial, _conditional, _score
 from surrogate_evidence.estimates._notes import Note, boundary, not_estimable
 from surrogate_evidence.estimates._tables import Table, as_arrays
 from surrogate_evidence.estimates.results import Comparison, Interval
+from surrogate_evidence.formatting import listing
 
 Measure = Literal["RD", "RR", "OR"]
 

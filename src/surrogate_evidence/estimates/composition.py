@@ -17,13 +17,13 @@ from surrogate_evidence._checks import (
     check_number,
     check_whole,
 )
-from surrogate_evidence._formatting import interval as written_interval
-from surrogate_evidence._formatting import level as written_level
-from surrogate_evidence._formatting import listing, number
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.estimates._notes import Note
 from surrogate_evidence.estimates.results import Interval
+from surrogate_evidence.formatting import interval as written_interval
+from surrogate_evidence.formatting import level as written_level
+from surrogate_evidence.formatting import listing, number
 
 _ADDS_UP = 1e-9  # of the whole: further off cannot be floating-point rounding
 

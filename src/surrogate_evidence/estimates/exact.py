@@ -17,12 +17,12 @@ from surrogate_evidence._checks import (
     check_choice,
     check_count,
 )
-from surrogate_evidence._formatting import number
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import _enumeration
 from surrogate_evidence.estimates._notes import Note, not_estimable
 from surrogate_evidence.estimates._tables import Table
 from surrogate_evidence.estimates.results import TestResult
+from surrogate_evidence.formatting import number
 
 _SMALL_EXPECTED = 5  # the customary limit below which chi-squared is doubtful
 

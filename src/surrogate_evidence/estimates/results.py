@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from surrogate_evidence._formatting import (
+from surrogate_evidence.estimates._markup import markup
+from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.formatting import (
     NOT_ESTIMABLE,
     number,
     p_phrase,
@@ -16,10 +18,8 @@ from surrogate_evidence._formatting import (
     percent_interval,
     percentage_points,
 )
-from surrogate_evidence._formatting import interval as written_interval
-from surrogate_evidence._formatting import level as written_level
-from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.formatting import interval as written_interval
+from surrogate_evidence.formatting import level as written_level
 
 __all__ = ["Comparison", "Estimate", "Interval", "Note", "TestResult"]
 

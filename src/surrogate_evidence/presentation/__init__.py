@@ -1,1 +1,51 @@
 """How do we show it? Figures, tables and the report."""
+
+from surrogate_evidence.presentation.described import DescribedFigure, describe
+from surrogate_evidence.presentation.evidence_table import EvidenceTable
+from surrogate_evidence.presentation.figures import (
+    ForestEntry,
+    activities,
+    evidence_map,
+    flags_heatmap,
+    flow_diagram,
+    forest,
+    forest_entries,
+    icon_array,
+    timeline,
+    verdicts,
+)
+from surrogate_evidence.presentation.gallery import review_figures, save_figures
+from surrogate_evidence.presentation.marks import Mark
+from surrogate_evidence.presentation.style import style
+from surrogate_evidence.presentation.tables import (
+    activities_table,
+    characteristics_of_studies,
+    claims_table,
+    flags_table,
+    outcomes_table,
+)
+
+__all__ = [
+    "DescribedFigure",
+    "EvidenceTable",
+    "ForestEntry",
+    "Mark",
+    "activities",
+    "activities_table",
+    "characteristics_of_studies",
+    "claims_table",
+    "describe",
+    "evidence_map",
+    "flags_heatmap",
+    "flags_table",
+    "flow_diagram",
+    "forest",
+    "forest_entries",
+    "icon_array",
+    "outcomes_table",
+    "review_figures",
+    "save_figures",
+    "style",
+    "timeline",
+    "verdicts",
+]

@@ -3,11 +3,12 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from os import PathLike
 from pathlib import Path
 
+import pandas as pd
 from matplotlib.axes import Axes
 
 from surrogate_evidence.appraisal import appraise
@@ -25,7 +26,7 @@ from surrogate_evidence.presentation.figures import (
 )
 from surrogate_evidence.presentation.figures.icon_array import MOST_ICONS
 from surrogate_evidence.presentation.wording import known
-from surrogate_evidence.records import Contrast, Review
+from surrogate_evidence.records import Contrast, Review, Study
 from surrogate_evidence.records.vocabulary import StudyRole
 
 
@@ -54,16 +55,7 @@ def review_figures(review: Review) -> dict[str, Callable[[], Axes]]:
         entries = forest_entries(review, flags=flags)
         figures["forest"] = partial(forest, entries)
     for study in studies:
-        pairs = review.contrasts(study.study_id)
-        if pairs and all(map(_countable, pairs)):
-            name = f"icon-array-{study.study_id}"
-            figures[name] = partial(icon_array, pairs, flags=flags)
-        for number, unit in enumerate(dict.fromkeys(a.unit for a in study.activities)):
-            parts = [part for part in study.activities if part.unit == unit]
-            if any(known(part.mean) for part in parts):
-                suffix = f"-{number + 1}" if number else ""
-                name = f"activities-{study.study_id}{suffix}"
-                figures[name] = partial(activities, parts, flags=flags)
+        figures |= _of_study(study, review.contrasts(study.study_id), flags)
     if any(known(study.topics) for study in studies):
         figures["evidence-map"] = partial(evidence_map, studies)
     if not review.claims.empty:
@@ -72,12 +64,7 @@ def review_figures(review: Review) -> dict[str, Callable[[], Axes]]:
         figures["flow-diagram"] = partial(flow_diagram, review.flow)
     if studies:
         figures["timeline"] = partial(timeline, studies)
-    appraised = [
-        study
-        for study in studies
-        if (study.facts.empirical or study.role is StudyRole.CITED)
-        and (flags["study"] == study.study_id).any()
-    ]
+    appraised = [study for study in studies if _to_appraise(study, flags)]
     if appraised:
         figures["flags-heatmap"] = partial(flags_heatmap, flags, appraised)
     return figures
@@ -120,6 +107,27 @@ def save_figures(review: Review, out: str | PathLike[str]) -> tuple[Path, ...]:
     return tuple(target / path.name for path in drawn)
 
 
-def _countable(pair: Contrast) -> bool:
-    _, n_1, _, n_2 = pair.counts
-    return max(n_1, n_2) <= MOST_ICONS
+def _of_study(
+    study: Study, pairs: Sequence[Contrast], flags: pd.DataFrame
+) -> dict[str, Callable[[], Axes]]:
+    figures: dict[str, Callable[[], Axes]] = {}
+    if pairs and all(max(pair.counts[1::2]) <= MOST_ICONS for pair in pairs):
+        name = f"icon-array-{study.study_id}"
+        figures[name] = partial(icon_array, pairs, flags=flags)
+    units = dict.fromkeys(part.unit for part in study.activities)
+    for number, unit in enumerate(units, start=1):
+        parts = [part for part in study.activities if part.unit == unit]
+        if any(known(part.mean) for part in parts):
+            suffix = f"-{number}" if len(units) > 1 else ""
+            name = f"activities-{study.study_id}{suffix}"
+            figures[name] = partial(activities, parts, flags=flags)
+    return figures
+
+
+def _to_appraise(study: Study, flags: pd.DataFrame) -> bool:
+    """Tell whether a work belongs in the chart of flags.
+
+    Works that are neither cited nor report anything have little but "read in part".
+    """
+    asked = study.facts.empirical or study.role is StudyRole.CITED
+    return asked and bool((flags["study"] == study.study_id).any())

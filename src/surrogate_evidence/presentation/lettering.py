@@ -51,8 +51,8 @@ def wrap(
 
     Examples
     --------
-    >>> wrap("pain-free after treatment", 0.9)
-    ('pain-free', 'after', 'treatment')
+    >>> wrap("free of pain after treatment", 0.9)
+    ('free of pain', 'after', 'treatment')
     """
     lines: list[str] = []
     current = ""
@@ -75,6 +75,20 @@ def _broken(word: str, width: float, *, size: float, bold: bool) -> list[str]:
             pieces.append("")
         pieces[-1] += letter
     return pieces
+
+
+def fit(text: str, width: float, *, size: float = BODY) -> str:
+    """Cut a text with an ellipsis so that it fits one line of a width in inches.
+
+    Examples
+    --------
+    >>> fit("short", 1.0), fit("a rather long label", 0.8)
+    ('short', 'a rather lo…')
+    """
+    shown = text
+    while len(shown) > 1 and text_width(shown, size) > width:
+        shown = shown.removesuffix("…")[:-1].rstrip() + "…"
+    return shown
 
 
 def write(  # noqa: PLR0913 - where, what and how

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from math import isnan
 
-from surrogate_evidence._formatting import NOT_ESTIMABLE
+from surrogate_evidence.formatting import NOT_ESTIMABLE
 from surrogate_evidence.records import Missing, Study
 
 NOT_REPORTED = "not reported"

@@ -8,7 +8,6 @@ from typing import Any
 from pybtex.plugin import register_plugin
 from pybtex.richtext import HRef, String, Tag, Text
 from pybtex.style.formatting import BaseStyle
-from pybtex.style.template import FieldIsMissing
 from rich.progress import Progress
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils

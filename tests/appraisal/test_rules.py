@@ -1,0 +1,259 @@
+"""Rules: each is raised by one record, cleared by another, undecided by a silent one."""
+
+import re
+
+import pytest
+
+from surrogate_evidence.appraisal import (
+    RULES,
+    STUDY_RULES,
+    State,
+    methods_bibliography,
+    rules_as_markdown,
+)
+from surrogate_evidence.estimates import compare, composition, exact_test, proportion
+from surrogate_evidence.records import Activity
+from surrogate_evidence.records.record import columns
+from tests.appraisal.factory import (
+    NA,
+    NR,
+    arms,
+    claim,
+    outcome,
+    source,
+    study,
+    two_arms,
+)
+
+TRIAL = {"design": "randomised controlled trial"}
+PAIR = {"arms": arms(16, 16), "n": 32}
+
+
+def activity(**facts):
+    cells = dict.fromkeys(columns(Activity), NR) | {
+        "activity_id": "a",
+        "study_id": "made2001",
+        "activity": "reading",
+        "category": "leisure",
+        "unit": "hours",
+    }
+    return Activity.model_validate(cells | facts)
+
+
+def ending(events_new, events_old, name):
+    facts = {"role": "ending", "partition": "reasons"}
+    both = two_arms(events_new, 16, events_old, 16, name=name, **facts)
+    return tuple(row for row in both if row.events)
+
+
+SAME_ENDINGS = ending(12, 11, "well") + ending(4, 5, "left")
+OTHER_ENDINGS = ending(16, 11, "well") + ending(0, 5, "left")
+APART = two_arms(16, 16, 12, 16, name="one") + two_arms(16, 16, 11, 16, name="two")
+ALIKE = two_arms(9, 16, 8, 16, name="one") + two_arms(8, 16, 8, 16, name="two")
+
+# code: (raised by, cleared by, undecided by or None where that cannot be)
+EXAMPLES = {
+    "DES101": (study(design="case series"), study(**TRIAL), None),
+    "DES102": (study(design="controlled study"), study(**TRIAL), None),
+    "DES103": (
+        study(design="retrospective controlled study"),
+        study(**TRIAL),
+        study(design="controlled study"),
+    ),
+    "DES104": (study(design="case report"), study(**TRIAL, n=40), None),
+    "DES105": (
+        study(**PAIR, outcomes=OTHER_ENDINGS),
+        study(**PAIR, outcomes=SAME_ENDINGS),
+        None,
+    ),
+    "DES106": (study(followup_months=0), study(followup_months=6), study()),
+    "MEA201": (
+        study(blinded_assessment=False),
+        study(blinded_assessment=True),
+        study(),
+    ),
+    "MEA202": (
+        study(measurement="self-report"),
+        study(measurement="validated scale"),
+        study(),
+    ),
+    "MEA203": (
+        study(measurement="treatment charts"),
+        study(measurement="validated scale"),
+        study(),
+    ),
+    "MEA204": (
+        study(**PAIR, outcomes=APART),
+        study(**PAIR, outcomes=ALIKE),
+        None,
+    ),
+    "MEA205": (
+        activity(mean=13, mode=5, sd=10),
+        activity(mean=13, mode=12, sd=10),
+        activity(mean=13, mode=5),
+    ),
+    "PRE301": (study(n=29), study(n=30), study()),
+    "PRE302": (proportion(16, 16), proportion(15, 16), None),
+    "PRE303": (compare(16, 16, 12, 16), compare(16, 16, 2, 16), None),
+    "PRE304": (compare(16, 16, 12, 16), compare(16, 16, 2, 16), None),
+    "PRE305": (proportion(8, 16), proportion(80, 160), None),
+    "PRE306": (
+        compare(16, 16, 12, 16, measure="OR"),
+        compare(14, 16, 12, 16, measure="OR"),
+        None,
+    ),
+    "PRE307": (exact_test(16, 16, 12, 16), exact_test(16, 16, 2, 16), None),
+    "REP401": (study(harms="unclear"), study(harms="two people, named"), study()),
+    "REP402": (study(n="unclear"), study(n=40), study()),
+    "REP403": (study(duration_weeks="unclear"), study(duration_weeks=8), study()),
+    "REP404": (study(funding="unclear"), study(funding="a foundation"), study()),
+    "REP405": (study(author_interest=True), study(author_interest=False), study()),
+    "REP406": (
+        study(claims=(claim(omits=("comparator result",)),)),
+        study(claims=(claim(),)),
+        None,
+    ),
+    "REP407": (
+        study(claims=(claim(omits=("follow-up",)),)),
+        study(claims=(claim(omits=("source",)),)),
+        None,
+    ),
+    "REP408": (
+        study(claims=(claim(verdict="overstated"),)),
+        study(claims=(claim(),)),
+        None,
+    ),
+    "REP409": (
+        study(activities=(activity(total=101.25, whole=100),)),
+        study(activities=(activity(total=100.04, whole=100),)),
+        study(activities=(activity(),)),
+    ),
+    "REP410": (claim(verdict="could not verify"), claim(), None),
+    "REP411": (claim(verdict="overstated"), claim(), None),
+    "REP412": (claim(omits=("design",)), None, None),
+    "PRO501": (study(access="secondary"), study(), None),
+    "PRO502": (study(access="abstract"), study(), None),
+    "PRO503": (
+        study(sources=(source("uncredited republication"),)),
+        study(sources=(source(),)),
+        None,
+    ),
+    "PRO504": (study(access="not seen"), study(), None),
+    "PRO505": (
+        study(outcomes=(outcome("conflicting", 16),)),
+        study(outcomes=(outcome(12, 16),)),
+        None,
+    ),
+    "PRO506": (
+        study(outcomes=(outcome(12, 16, status="reconstructed"),)),
+        study(outcomes=(outcome(12, 16),)),
+        None,
+    ),
+    "PRO507": (
+        study(extracted_on="2026-11-23", data_end_year=1983),
+        study(extracted_on="2026-11-23", data_end_year=2003),
+        study(extracted_on="2026-11-23"),
+    ),
+}
+BY_CODE = {rule.code: rule for rule in RULES}
+WANTED = (State.RAISED, State.CLEAR, State.NOT_REPORTED)
+CASES = [
+    pytest.param(code, target, state, id=f"{code}-{state}")
+    for code, targets in EXAMPLES.items()
+    for target, state in zip(targets, WANTED, strict=True)
+    if target is not None
+]
+
+
+def test_every_rule_has_its_examples():
+    assert set(EXAMPLES) == set(BY_CODE)
+
+
+def test_there_are_at_least_eighteen_rules_for_studies():
+    assert len(STUDY_RULES) >= 18
+
+
+@pytest.mark.parametrize(("code", "target", "state"), CASES)
+def test_a_rule_answers(code, target, state):
+    rule = BY_CODE[code]
+    assert isinstance(target, rule.applies_to)
+    found = rule.check(target)
+    assert [finding.state for finding in found if finding.state is state]
+    assert all(finding.fact for finding in found)
+
+
+def test_codes_are_permanent_words():
+    assert len(BY_CODE) == len(RULES)
+    assert all(re.fullmatch(r"(DES|MEA|PRE|REP|PRO)\d{3}", code) for code in BY_CODE)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_a_rule_cites_a_work_with_a_doi(rule):
+    assert methods_bibliography()[rule.cite_key].doi
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_a_rule_stands_on_the_page(rule):
+    page = rules_as_markdown()
+    assert f"### {rule.code}: {rule.title}" in page
+    assert rule.rationale in page
+
+
+@pytest.mark.parametrize("rule", STUDY_RULES, ids=lambda rule: rule.code)
+def test_a_question_that_does_not_arise_gets_no_answer(rule):
+    ethics = study(
+        design="code of ethics",
+        **dict.fromkeys(("followup_months", "measurement", "harms", "n"), NA),
+        author_interest=NA,
+    )
+    about_reading = {"PRO501", "PRO502", "PRO503", "PRO504", "PRO505"}
+    assert bool(rule.check(ethics)) == (rule.code in about_reading)
+
+
+@pytest.mark.parametrize(
+    ("target", "code"),
+    [
+        (exact_test(16, 16, 12, 16), "PRE301"),
+        (exact_test(16, 16, 12, 16), "PRE304"),
+        (compare(16, 16, 12, 16), "PRE305"),
+        (composition({"a": 60.0, "b": 41.25}), "REP409"),
+        (source("secondary"), "PRO501"),
+        (source("uncredited republication"), "PRO503"),
+        (outcome(16, 16), "PRE302"),
+        (study(arms=arms(16, "conflicting")), "PRO505"),
+    ],
+)
+def test_rules_are_put_to_results_and_other_records_too(target, code):
+    assert [f for f in BY_CODE[code].check(target) if f.state is State.RAISED]
+
+
+@pytest.mark.parametrize(
+    ("target", "code"),
+    [
+        (composition({"a": 60.0, "b": 40.0}), "REP409"),
+        (outcome(15, 16), "PRE302"),
+        (compare(30, 60, 29, 60), "PRE303"),
+    ],
+)
+def test_rules_clear_results_too(target, code):
+    assert {f.state for f in BY_CODE[code].check(target)} == {State.CLEAR}
+
+
+@pytest.mark.parametrize(
+    ("target", "code"),
+    [
+        (outcome("NR", "NR"), "PRE302"),
+        (activity(mean=13), "MEA205"),
+        (compare(0, 16, 0, 16, measure="RR"), "PRE303"),
+        (compare(16, 16, 12, 16, measure="RR"), "PRE305"),
+        (study(outcomes=(outcome("NR", 16),)), "PRE302"),
+        (study(followup_months=NA), "DES106"),
+        (study(blinded_assessment=NA), "MEA201"),
+        (study(measurement=NA), "MEA202"),
+        (study(measurement=NA), "MEA203"),
+        (study(funding=NA), "REP404"),
+        (study(**PAIR, outcomes=ending(12, 0, "well")), "DES105"),
+    ],
+)
+def test_rules_keep_quiet_where_there_is_nothing_to_ask(target, code):
+    assert BY_CODE[code].check(target) == ()

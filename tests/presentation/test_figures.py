@@ -1,0 +1,304 @@
+"""What every figure owes: Axes, words, flags, the same bytes, legible lettering."""
+
+import hashlib
+import subprocess
+import sys
+from itertools import combinations
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+from matplotlib import pyplot as plt
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+
+from surrogate_evidence.errors import ArgumentError
+from surrogate_evidence.presentation import (
+    activities,
+    describe,
+    evidence_map,
+    flags_heatmap,
+    flow_diagram,
+    forest,
+    icon_array,
+    review_figures,
+    timeline,
+    verdicts,
+)
+from surrogate_evidence.presentation.figures.flags_heatmap import LOOKS as SIGNS
+from surrogate_evidence.presentation.figures.verdicts import LOOKS as HATCHED
+from surrogate_evidence.records import ScreeningFlow
+from tests.presentation.making import (
+    NR,
+    make_contrast,
+    make_entry,
+    make_mark,
+    make_study,
+)
+
+FIGURES = [
+    "forest",
+    "icon_array",
+    "activities",
+    "evidence_map",
+    "verdicts",
+    "flow_diagram",
+    "timeline",
+    "flags_heatmap",
+]
+WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap"}
+SMALLEST_LETTERING = 8.0  # points
+TOUCHING = 0.5  # pixels that two boxes may share through rounding
+
+
+@pytest.fixture
+def draw(flags, studies, parts, flow, review):
+    marks = (make_mark(), make_mark("PRE302", "caution", outcome="fewer headaches"))
+    return {
+        "forest": lambda ax=None: forest([make_entry(marks=marks)], ax=ax),
+        "icon_array": lambda ax=None: icon_array(
+            [make_contrast((16, 16, 12, 16))], flags=flags, ax=ax
+        ),
+        "activities": lambda ax=None: activities(parts, flags=flags, ax=ax),
+        "evidence_map": lambda ax=None: evidence_map(studies, ax=ax),
+        "verdicts": lambda ax=None: verdicts(review.claims, ax=ax),
+        "flow_diagram": lambda ax=None: flow_diagram(flow, ax=ax),
+        "timeline": lambda ax=None: timeline(studies, ax=ax),
+        "flags_heatmap": lambda ax=None: flags_heatmap(flags, studies, ax=ax),
+    }
+
+
+@pytest.fixture(scope="module")
+def drawn(review):
+    """Every figure of the shipped review, drawn once."""
+    return {name: describe(make()) for name, make in review_figures(review).items()}
+
+
+# --- guarantees of every figure -------------------------------------------------
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_axes_given_are_the_axes_returned(draw, name):
+    _, ax = plt.subplots()
+    assert draw[name](ax) is ax
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_settings_of_others_are_untouched(draw, name):
+    before = mpl.rcParams.copy()
+    draw[name]()
+    assert mpl.rcParams == before
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_figure_has_its_words_and_data(draw, name):
+    figure = describe(draw[name]())
+    assert 20 < len(figure.alt) < 200
+    assert not figure.alt.endswith("…")
+    assert len(figure.caption) > 40
+    assert len(figure.long_description) > 40
+    assert not figure.data.empty
+
+
+@pytest.mark.parametrize("name", sorted(WITH_NUMBERS))
+def test_numbers_stand_with_their_flags(draw, name):
+    figure = describe(draw[name]())
+    assert figure.flags
+    assert "! serious" in figure.caption or "with ! serious" in figure.caption
+    lettering = " ".join(_texts(figure.figure))
+    for mark in figure.flags:
+        assert mark.code in lettering
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_two_drawings_are_the_same_bytes(draw, name):
+    first, second = describe(draw[name]()), describe(draw[name]())
+    assert first.png() == second.png()
+    assert first.svg() == second.svg()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_described_figures_are_no_longer_held_by_pyplot(draw, name):
+    describe(draw[name]())
+    assert plt.get_fignums() == []
+
+
+# --- the figures of the shipped review -------------------------------------------
+
+
+def test_the_review_has_every_kind_of_figure(drawn):
+    kinds = {"forest", "evidence-map", "verdicts", "flow-diagram", "timeline"}
+    assert kinds | {"flags-heatmap"} < set(drawn)
+    assert any(name.startswith("icon-array-") for name in drawn)
+    assert any(name.startswith("activities-") for name in drawn)
+
+
+def test_no_lettering_meets_other_lettering_or_the_edge(drawn):
+    for name, figure in drawn.items():
+        _assert_apart(name, figure.figure)
+
+
+LONG = "a remarkably long label that somebody typed into a table without mercy " * 2
+
+
+def _hard_forest():
+    marks = tuple(make_mark(f"DES{n}", "serious") for n in range(101, 140))
+    arms = tuple((LONG, arm) for _, arm in make_entry().arms)
+    return forest(
+        [
+            make_entry((0, 10, 10, 10), label=LONG, arms=arms, marks=marks),
+            make_entry((0, 10, 0, 10), study=LONG),
+        ]
+    )
+
+
+def _hard_icons(flags):
+    return icon_array([make_contrast((25, 50, 50, 50), outcome=LONG)], flags=flags)
+
+
+def _hard_timeline():
+    return timeline([make_study(f"a{n}", LONG, (NR, 2024)[n % 2]) for n in range(12)])
+
+
+def _hard_flow():
+    return flow_diagram(
+        ScreeningFlow(
+            frame=LONG,
+            identified=1234,
+            duplicates=0,
+            not_retrieved=0,
+            excluded={LONG: 1200, LONG.upper(): 4},
+            included={LONG: 30},
+        )
+    )
+
+
+def _hard_map():
+    crowd = [make_study(f"a{n}", f"Author {n}", topics=(LONG,)) for n in range(40)]
+    return evidence_map(crowd)
+
+
+def _hard_verdicts():
+    keys = [f"claim-{n}" for n in range(150)]
+    return verdicts(pd.DataFrame({"claim_id": keys, "verdict": "overstated"}))
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [_hard_forest, _hard_timeline, _hard_flow, _hard_map, _hard_verdicts],
+    ids=lambda draw: draw.__name__,
+)
+def test_long_labels_and_crowds_keep_their_room(draw):
+    _assert_apart("hard", describe(draw()).figure)
+
+
+def test_many_icons_and_long_outcomes_keep_their_room(flags):
+    _assert_apart("hard", describe(_hard_icons(flags)).figure)
+
+
+def test_no_lettering_is_too_small(drawn):
+    for figure in drawn.values():
+        for text in figure.figure.findobj(Text):
+            assert not text.get_text() or text.get_fontsize() >= SMALLEST_LETTERING
+
+
+def test_every_number_drawn_is_in_the_long_description(drawn):
+    forest_words = drawn["forest"].long_description
+    for row in drawn["forest"].data.itertuples():
+        if row.measure == "proportion":
+            assert f"{row.events} of {row.n}" in forest_words
+    flow_words = drawn["flow-diagram"].long_description
+    assert all(str(n) in flow_words for n in drawn["flow-diagram"].data["n"])
+
+
+@pytest.mark.slow
+def test_bytes_are_the_same_in_another_process():
+    script = (
+        "import hashlib, matplotlib, pandas\n"
+        "matplotlib.use('agg')\n"
+        "from surrogate_evidence.presentation import describe, verdicts\n"
+        "claims = pandas.DataFrame({'claim_id': ['A1'], 'verdict': ['supported']})\n"
+        "figure = describe(verdicts(claims))\n"
+        "print(hashlib.sha256(figure.svg() + figure.png()).hexdigest())\n"
+    )
+    elsewhere = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, text=True
+    ).stdout.strip()
+    claims = pd.DataFrame({"claim_id": ["A1"], "verdict": ["supported"]})
+    figure = describe(verdicts(claims))
+    assert hashlib.sha256(figure.svg() + figure.png()).hexdigest() == elsewhere
+
+
+def test_looks_need_no_colour():
+    """Each look differs from every other by shape or hatch, not by colour alone."""
+    shapes = [shape for shape, _, _ in SIGNS.values()]
+    assert len(set(shapes)) == len(shapes)
+    hatches = [hatch for _, hatch in HATCHED.values()]
+    assert len(set(hatches)) == len(hatches)
+
+
+# --- refusals -------------------------------------------------------------------
+
+
+def test_axes_without_description_are_refused():
+    _, ax = plt.subplots()
+    with pytest.raises(ArgumentError, match="no description"):
+        describe(ax)
+
+
+def test_a_figure_with_two_described_axes_is_refused(draw):
+    figure, axes = plt.subplots(2)
+    draw["timeline"](axes[0])
+    draw["evidence_map"](axes[1])
+    with pytest.raises(ArgumentError, match="more than one description"):
+        describe(figure)
+    assert describe(axes[0]).alt.startswith("Timeline")
+
+
+def _texts(figure):
+    return [text.get_text() for text in figure.findobj(Text)]
+
+
+def _assert_apart(name, figure):
+    boxes = _boxes(figure)
+    page = figure.bbox
+    for text, box in boxes:
+        assert page.x0 <= box.x0 <= box.x1 <= page.x1, (name, text)
+        assert page.y0 <= box.y0 <= box.y1 <= page.y1, (name, text)
+    for (one, box), (other, other_box) in combinations(boxes, 2):
+        assert not _meet(box, other_box), (name, one, other)
+
+
+def _boxes(figure):
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    renderer = canvas.get_renderer()
+    shown = [text for ax in _all_axes(figure) for text in _lettering(ax)]
+    return [
+        (text.get_text(), text.get_window_extent(renderer))
+        for text in shown
+        if text.get_text().strip()
+    ]
+
+
+def _all_axes(figure):
+    return [one for ax in figure.get_axes() for one in (ax, *ax.child_axes)]
+
+
+def _lettering(ax):
+    """Return the texts that are drawn: ticks out of view and hidden axes are not."""
+    if not ax.axison:
+        return ax.texts
+    low, high = sorted(ax.get_xlim())
+    ticks = [
+        label
+        for label in ax.get_xticklabels()
+        if low <= label.get_position()[0] <= high
+    ]
+    return [*ax.texts, *ticks, *ax.get_yticklabels(), ax.xaxis.label]
+
+
+def _meet(one, other):
+    across = min(one.x1, other.x1) - max(one.x0, other.x0)
+    along = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return across > TOUCHING and along > TOUCHING
