@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from surrogate_evidence.formatting import interval, level, number, percent
 from surrogate_evidence.appraisal import appraise
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import proportion
 from surrogate_evidence.estimates.results import METHOD_TITLES
+from surrogate_evidence.formatting import interval, level, number, percent
 from surrogate_evidence.presentation.evidence_table import EvidenceTable
 from surrogate_evidence.presentation.figures.activities import whole_of
 from surrogate_evidence.presentation.marks import (

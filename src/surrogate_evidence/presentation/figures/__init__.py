@@ -1,0 +1,29 @@
+"""Which figure answers which question? One plot, one file.
+
+Every function takes Axes, or makes them, and returns them; what was drawn, in words
+and in numbers, is read back with :func:`surrogate_evidence.presentation.describe`.
+"""
+
+from surrogate_evidence.presentation.figures.activities import activities
+from surrogate_evidence.presentation.figures.evidence_map import evidence_map
+from surrogate_evidence.presentation.figures.flags_heatmap import flags_heatmap
+from surrogate_evidence.presentation.figures.flow_diagram import flow_diagram
+from surrogate_evidence.presentation.figures.forest import forest
+from surrogate_evidence.presentation.figures.forest_entries import forest_entries
+from surrogate_evidence.presentation.figures.forest_rows import ForestEntry
+from surrogate_evidence.presentation.figures.icon_array import icon_array
+from surrogate_evidence.presentation.figures.timeline import timeline
+from surrogate_evidence.presentation.figures.verdicts import verdicts
+
+__all__ = [
+    "ForestEntry",
+    "activities",
+    "evidence_map",
+    "flags_heatmap",
+    "flow_diagram",
+    "forest",
+    "forest_entries",
+    "icon_array",
+    "timeline",
+    "verdicts",
+]
