@@ -70,16 +70,22 @@ def study_label(study: Study) -> str:
 def study_labels(studies: Iterable[Study]) -> dict[str, str]:
     """Return a label for each work by its key, no two of them the same.
 
-    Works that would share a label are told apart by their keys.
+    Works that would share a label are told apart by their keys, which stand alone
+    where name and key together are too long for a label.
     """
     listed = tuple(studies)
     times = Counter(study_label(study) for study in listed)
     return {
         study.study_id: study_label(study)
         if times[study_label(study)] == 1
-        else f"{_name(study.first_author)} ({study.study_id})"
+        else _name_and_key(study)
         for study in listed
     }
+
+
+def _name_and_key(study: Study) -> str:
+    label = f"{_name(study.first_author)} ({study.study_id})"
+    return label if len(label) <= _LONG_NAME else study.study_id
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:

@@ -199,7 +199,7 @@ def activities(
     """
     whole = whole_of(parts, level=level)
     rows = activity_rows(parts, whole)
-    about = {"", *(part.activity for part in parts)}
+    about = {"", parts[0].unit, *(part.activity for part in parts)}
     marks = ordered(
         mark
         for mark in marks_for(marks_of(flags), parts[0].study_id)

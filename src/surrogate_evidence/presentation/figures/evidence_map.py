@@ -9,9 +9,16 @@ from matplotlib.patches import Rectangle
 
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.presentation.described import attach
-from surrogate_evidence.presentation.lettering import fit, line_height, wrap, write
+from surrogate_evidence.presentation.lettering import (
+    line_height,
+    text_width,
+    wrap,
+    write,
+)
 from surrogate_evidence.presentation.style import (
+    BLUE,
     GREY,
+    INK,
     MARGIN,
     PALE_BLUE,
     PAPER,
@@ -26,10 +33,13 @@ from surrogate_evidence.records.vocabulary import StudyRole
 
 NONE_FOUND = "none found"
 
-_LABELS = 1.25
-_PAD = 0.05
-_MOST_NAMES = 4
-_MOST_TOPICS = 9  # columns narrower than these cannot hold a name
+LOOKS = {"works": ("o", BLUE), "context": ("^", PAPER)}
+"""What a work is here → marker and colour; the markers differ."""
+
+_LABELS = 1.3
+_PAD = 0.06
+_DOT = 0.125
+_LEGEND = 0.3
 _CONTEXT = frozenset({StudyRole.CONTEXT, StudyRole.BENCHMARK, StudyRole.POSITION})
 
 
@@ -139,35 +149,40 @@ def evidence_map(studies: Sequence[Study], *, ax: Axes | None = None) -> Axes:
     names = study_labels(studies)
     topics = list(dict.fromkeys(cell.topic for cell in cells))
     kinds = list(dict.fromkeys(cell.kind for cell in cells))
-    page_width = WIDTH * max(1.0, len(topics) / _MOST_TOPICS)
-    column = (page_width - 2 * MARGIN - _LABELS) / len(topics)
-    heads = [wrap(topic, column - 2 * _PAD, size=SMALL, bold=True) for topic in topics]
+    column = (WIDTH - 2 * MARGIN - _LABELS) / len(topics)
+    heads = [wrap(topic, column - 2 * _PAD, size=SMALL) for topic in topics]
     top = MARGIN + max(map(len, heads)) * line_height(SMALL) + 0.08
+    labels = {kind: wrap(str(kind), _LABELS - 0.1, size=SMALL) for kind in kinds}
+    per_row = max(1, int((column - 2 * _PAD) / _DOT))
     heights = {
         kind: max(
-            len(_lines(cell, names, column - 2 * _PAD))
-            for cell in cells
-            if cell.kind is kind
+            len(labels[kind]) * line_height(SMALL),
+            *(
+                line_height(SMALL) + _dot_rows(cell, per_row) * _DOT
+                for cell in cells
+                if cell.kind is kind
+            ),
         )
-        * line_height(SMALL)
-        + 0.14
+        + 2 * _PAD
         for kind in kinds
     }
     with style():
-        height = top + sum(heights.values()) + MARGIN
-        ax = page(ax, width=page_width, height=height)
+        height = top + sum(heights.values()) + MARGIN + _LEGEND
+        ax = page(ax, width=WIDTH, height=height)
         for place, head in enumerate(heads):
             x = MARGIN + _LABELS + place * column + _PAD
-            write(ax, x, MARGIN + 0.06, head, size=SMALL, bold=True)
+            write(ax, x, MARGIN + 0.06, head, size=SMALL)
         y = top
         for kind in kinds:
-            label = wrap(str(kind), _LABELS - 0.1, size=SMALL, bold=True)
-            write(ax, MARGIN, y + 0.13, label, size=SMALL, bold=True)
+            write(
+                ax, MARGIN, y + _PAD + line_height(SMALL) / 2, labels[kind], size=SMALL
+            )
             row = [cell for cell in cells if cell.kind is kind]
             for place, cell in enumerate(row):
                 x = MARGIN + _LABELS + place * column
-                _draw(ax, cell, names, (x, y, column, heights[kind]))
+                _draw(ax, cell, (x, y, column, heights[kind]), per_row)
             y += heights[kind]
+        _legend(ax, y + _LEGEND / 2 + 0.06)
     return attach(
         ax,
         caption=_caption(cells),
@@ -183,50 +198,46 @@ def _keys(studies: Sequence[Study], *, context: bool) -> tuple[str, ...]:
     )
 
 
+def _dot_rows(cell: MapCell, per_row: int) -> int:
+    return -(-(len(cell.works) + len(cell.context)) // per_row)
+
+
 def _draw(
-    ax: Axes,
-    cell: MapCell,
-    names: dict[str, str],
-    box: tuple[float, float, float, float],
+    ax: Axes, cell: MapCell, box: tuple[float, float, float, float], per_row: int
 ) -> None:
     x, y, width, height = box
-    held = bool(cell.works or cell.context)
     face = PALE_BLUE if cell.works else PAPER
     ax.add_patch(
-        Rectangle(
-            (x, y),
-            width,
-            height,
-            facecolor=face,
-            edgecolor=GREY,
-            linewidth=0.6,
-            hatch=None if held else "....",
-            hatch_linewidth=0.1,
-        )
-        if held
-        else Rectangle((x, y), width, height, facecolor=face, edgecolor=GREY, lw=0.6)
+        Rectangle((x, y), width, height, facecolor=face, edgecolor=GREY, linewidth=0.6)
     )
-    lines = _lines(cell, names, width - 2 * _PAD)
-    if not held:
-        write(ax, x + _PAD, y + 0.13, lines, size=SMALL, colour=GREY)
-        return
-    write(ax, x + _PAD, y + 0.13, lines[0], size=SMALL, bold=True)
-    rest = y + 0.13 + line_height(SMALL)
-    write(ax, x + _PAD, rest, lines[1:], size=SMALL)
-
-
-def _lines(cell: MapCell, names: dict[str, str], width: float) -> tuple[str, ...]:
+    first = y + _PAD + line_height(SMALL) / 2
     if not (cell.works or cell.context):
-        return wrap(NONE_FOUND, width, size=SMALL)[:1]
-    shown = [names[key] for key in cell.works]
-    shown += [f"({names[key]})" for key in cell.context]
-    left = len(shown) - _MOST_NAMES
-    if left > 1:
-        shown = [*shown[:_MOST_NAMES], f"+ {left} more"]
-    count = str(len(cell.works))
+        write(ax, x + _PAD, first, NONE_FOUND, size=SMALL, colour=GREY)
+        return
+    write(ax, x + _PAD, first, str(len(cell.works)), size=SMALL, bold=True)
     if cell.context:
-        count += f" + ({len(cell.context)})"
-    return (count, *(fit(name, width, size=SMALL) for name in shown))
+        indent = text_width(f"{len(cell.works)}  ", SMALL, bold=True)
+        more = f"+ {len(cell.context)}"
+        write(ax, x + _PAD + indent, first, more, size=SMALL, colour=GREY)
+    signs = ["works"] * len(cell.works) + ["context"] * len(cell.context)
+    for place, sign in enumerate(signs):
+        across = x + _PAD + (place % per_row + 0.5) * _DOT
+        down = y + _PAD + line_height(SMALL) + (place // per_row + 0.5) * _DOT
+        _dot(ax, across, down, sign)
+
+
+def _dot(ax: Axes, x: float, y: float, sign: str) -> None:
+    marker, face = LOOKS[sign]
+    ax.plot([x], [y], marker, markersize=6, markerfacecolor=face, markeredgecolor=INK)
+
+
+def _legend(ax: Axes, y: float) -> None:
+    for x, sign, meaning in (
+        (MARGIN + 0.08, "works", "work under review"),
+        (MARGIN + 2.2, "context", "context, benchmark or position"),
+    ):
+        _dot(ax, x, y, sign)
+        write(ax, x + 0.14, y, meaning, size=SMALL)
 
 
 # --- words ----------------------------------------------------------------------
@@ -236,8 +247,8 @@ def _caption(cells: Sequence[MapCell]) -> str:
     topics = len({cell.topic for cell in cells})
     return (
         f"Works by kind of evidence (rows, most controlled first) and topic "
-        f"({topics}, columns; a work stands in each of its topics). The first number "
-        "counts the works under review; numbers and names in brackets are context, "
+        f"({topics}, columns; a work stands in each of its topics). One sign per work; the first "
+        "number counts the works under review, the second, after a plus, context, "
         "benchmarks and positions. “None found” speaks of this frame only: absence of "
         "evidence is not evidence of absence."
     )

@@ -31,7 +31,6 @@ from surrogate_evidence.presentation.style import (
     MARGIN,
     ORANGE,
     PALE,
-    PAPER,
     SKY,
     SMALL,
     VERMILION,
@@ -46,11 +45,11 @@ LOOKS: dict[str, tuple[str, str, float]] = {
     SIGNS["serious"]: ("s", VERMILION, 10.0),
     SIGNS["caution"]: ("D", ORANGE, 8.0),
     SIGNS["note"]: ("o", SKY, 8.0),
-    UNREPORTED: ("$?$", INK, 7.0),
+    UNREPORTED: ("", INK, SMALL),
 }
-"""Sign → marker, colour and size; the markers differ, so that none rests on colour."""
+"""Sign → marker, colour and size; the markers differ, and a silent source has none."""
 
-_LABELS = 1.6
+_LABELS = 1.9
 _ROW = 0.2
 _WIDEST_COLUMN = 0.3
 _KEY_COLUMNS = 2
@@ -234,19 +233,19 @@ def _grid(
 
 
 def _sign(ax: Axes, x: float, y: float, sign: str) -> None:
-    marker, face, size = LOOKS[sign]
-    edge = "none" if sign == UNREPORTED else INK
+    marker, colour, size = LOOKS[sign]
+    if not marker:
+        write(ax, x, y, sign, size=size, align="center", colour=colour)
+        return
     ax.plot(
         [x],
         [y],
         marker=marker,
         markersize=size,
-        markerfacecolor=face,
-        markeredgecolor=edge,
+        markerfacecolor=colour,
+        markeredgecolor=INK,
         markeredgewidth=0.8,
     )
-    if sign == SIGNS["serious"]:
-        ax.plot([x], [y], marker="$!$", markersize=6, mfc=PAPER, mec="none")
 
 
 def _code_width(code: str) -> float:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import ceil, floor, inf, isfinite, isnan, log10
 
 import pandas as pd
@@ -52,9 +51,9 @@ from surrogate_evidence.presentation.style import (
 from surrogate_evidence.presentation.wording import counted
 
 _COUNTS = 0.62  # width of the column of counts
-_GAP = 0.16
-_EFFECT = 1.38  # width of the column of effects
-_TEST = 0.62  # width of a column of p-values, and of a further column
+_GAP = 0.2
+_EFFECT = 1.5  # width of the column of effects
+_TEST = 0.72  # width of a column of p-values, and of a further column
 _AXIS = 0.34  # height of ticks and their labels
 _HALF_ROW = line_height() / 2
 _RATIO_LIMITS = (0.01, 100.0)
@@ -212,7 +211,7 @@ def _columns(entry: ForestEntry) -> _Columns:
 def _test_title(method: str) -> str:
     short = METHOD_TITLES[method].removesuffix(" test").removesuffix(" exact")
     named = short.removesuffix("'s")
-    return f"p, {named}"
+    return f"p {named}"
 
 
 def _head(
@@ -228,7 +227,7 @@ def _head(
         (columns.written, "right", (f"{title},", f"{confidence} interval{points}")),
     ]
     for name, x in columns.further:
-        head.append((x, "right", wrap(name, _TEST - 0.06, size=SMALL, bold=True)))
+        head.append((x, "right", wrap(name, _TEST - 0.04, size=SMALL, bold=True)))
     return [
         (x, align, tuple(piece for line in lines for piece in _narrow(line, x)))
         for x, align, lines in head
@@ -270,7 +269,7 @@ def _draw_shares(
     scale = _Scale(
         low=0, high=100, ends=(0, 100), null=None, ticks=(0, 25, 50, 75, 100)
     )
-    _frame(shares, scale, table)
+    _frame(shares, scale, table, rows)
     for row in rows:
         if row.estimate is not None:
             limits = row.estimate.interval
@@ -285,7 +284,7 @@ def _draw_effects(
     effects = panel(ax, columns.effects, top, width=columns.span, height=table)
     shown = [row.entry.comparison for row in rows if row.kind == "outcome"]
     scale = _effect_scale(shown)
-    _frame(effects, scale, table)
+    _frame(effects, scale, table, rows)
     for row in rows:
         if row.kind == "outcome":
             ends = _ends(row.entry.comparison)
@@ -318,7 +317,7 @@ def _effect_scale(comparisons: Sequence[Comparison]) -> _Scale:
     return _Scale(low=low, high=high, ends=ends, null=1, ticks=ticks, logarithmic=True)
 
 
-def _frame(ax: Axes, scale: _Scale, table: float) -> None:
+def _frame(ax: Axes, scale: _Scale, table: float, rows: Sequence[ForestRow]) -> None:
     ax.patch.set_alpha(0)
     ax.spines["left"].set_visible(False)
     ax.set_ylim(table, 0)
@@ -332,11 +331,15 @@ def _frame(ax: Axes, scale: _Scale, table: float) -> None:
         pad = 0.05 * (scale.high - scale.low)
         ax.set_xlim(scale.low - pad, scale.high + pad)
     ax.set_xticks(scale.ticks, [_tick(tick) for tick in scale.ticks])
-    for low, high in pairwise(scale.ticks):
-        if scale.null not in {low, high}:
-            ax.axvline(low, color=PALE, linewidth=0.6, zorder=0)
-    if scale.null is not None:
-        ax.axvline(scale.null, color=GREY, linewidth=0.9, zorder=0)
+    # lines of reference are broken where flags are written across the panels
+    spans = [
+        (row.y, row.y + row.height) for row in rows if row.kind in {"outcome", "arm"}
+    ]
+    for tick in scale.ticks:
+        null = tick == scale.null
+        look = {"color": GREY if null else PALE, "linewidth": 0.9 if null else 0.6}
+        for span in spans:
+            ax.plot([tick, tick], span, zorder=0, solid_capstyle="butt", **look)
 
 
 def _tick(x: float) -> str:

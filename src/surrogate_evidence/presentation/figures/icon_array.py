@@ -175,7 +175,7 @@ def icon_array(
             y += len(lines) * line_height() + 0.04
             for one in both:
                 _draw(ax, one, y)
-            y += max(one.height for one in both)
+            y += max(one.height for one in both) + _GAP / 2
             lines = flag_lines("of this outcome", of_outcomes(marks), width)
             write(ax, MARGIN, y, lines, size=SMALL, colour=GREY)
             y += len(lines) * line_height(SMALL) + 2 * _GAP
@@ -244,6 +244,7 @@ def _height(
     for place, (pair, marks) in enumerate(zip(pairs, own, strict=True)):
         total += len(wrap(_outcome(pair), width, bold=True)) * line_height() + 0.04
         total += max(one.height for one in panels[2 * place : 2 * place + 2])
+        total += _GAP / 2
         lines = flag_lines("of this outcome", of_outcomes(marks), width)
         total += len(lines) * line_height(SMALL) + 2 * _GAP
     return total
@@ -259,14 +260,14 @@ def _legend(ax: Axes, y: float) -> None:
 
 
 def _draw(ax: Axes, one: IconPanel, top: float) -> None:
-    y = top + one.top + line_height() / 2
+    y = top + one.top
     write(ax, one.left, y, one.title)
     y += len(one.title) * line_height()
     write(ax, one.left, y, one.said, size=SMALL, colour=GREY)
     for number, (x, down) in enumerate(one.places):
         event = number < one.estimate.events
         marker, face = ("o", BLUE) if event else ("s", "white")
-        _icon(ax, one.left + x, top + line_height() / 2 + down, marker, face)
+        _icon(ax, one.left + x, top + down, marker, face)
 
 
 def _icon(ax: Axes, x: float, y: float, marker: str, face: str) -> None:
