@@ -1,5 +1,4 @@
-"""The public names, in the order of the work."""
-
+# The public names, in the order of the work.
 from . import appraisal as appraisal
 from . import estimates as estimates
 from . import presentation as presentation

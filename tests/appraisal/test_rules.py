@@ -1,4 +1,4 @@
-"""Rules: each is raised by one record, cleared by another, undecided by a silent one."""
+"""Each rule is raised by one record, cleared by another, undecided by a third."""
 
 import re
 

@@ -513,7 +513,8 @@ FAULTS = {
             replace,
             name="references.bib",
             old="@article{aloni2007,",
-            new="@article{nobody2001, title = {A}, author = {Nobody, A}, year = {2001}}\n\n@article{aloni2007,",
+            new="@article{nobody2001, title = {A}, author = {Nobody, A}, "
+            "year = {2001}}\n\n@article{aloni2007,",
         ),
         "references.bib",
         "no row of studies.csv uses",

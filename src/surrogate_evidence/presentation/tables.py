@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from surrogate_evidence.appraisal import appraise
+from surrogate_evidence.appraisal import Flag, appraise
+from surrogate_evidence.appraisal.flags import FLAG_COLUMNS
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import proportion
 from surrogate_evidence.estimates.results import METHOD_TITLES
@@ -262,13 +263,14 @@ def claims_table(review: Review, *, verdict: str | None = None) -> EvidenceTable
     )
 
 
-def flags_table(flags: Review | pd.DataFrame) -> EvidenceTable:
+def flags_table(flags: Review | pd.DataFrame | Iterable[Flag]) -> EvidenceTable:
     """Return every limitation flag with the fact it rests on and its citation.
 
     Parameters
     ----------
-    flags : Review or pandas.DataFrame
-        A review, or flags as `appraise` returns them for one.
+    flags : Review, pandas.DataFrame or iterable of Flag
+        A review, or flags as `appraise` returns them for one, or for a record or
+        a result.
 
     Returns
     -------
@@ -289,6 +291,9 @@ def flags_table(flags: Review | pd.DataFrame) -> EvidenceTable:
     if isinstance(flags, Review):
         names = study_labels(_studies(flags))
         flags = appraise(flags)
+    elif not isinstance(flags, pd.DataFrame):
+        rows_of_flags = [flag.to_dict() for flag in flags]
+        flags = pd.DataFrame(rows_of_flags, columns=list(FLAG_COLUMNS))
     rows: list[dict[str, object]] = [
         {
             "flag": f"{mark.sign} {mark.code}",

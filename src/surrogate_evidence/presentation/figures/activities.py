@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -221,7 +222,7 @@ def activities(
         write(ax, MARGIN, y + line_height() + 0.03, small, size=SMALL, colour=GREY)
     return attach(
         ax,
-        caption=_caption(parts[0], whole, marks),
+        caption=_caption(whole, marks),
         alt=_alt(rows, whole),
         long_description=_long_description(rows, whole, marks),
         data=_data(rows),
@@ -279,7 +280,7 @@ def _draw(
         if row.part.interval is not None:
             ends = [row.part.interval.low, row.part.interval.high]
             ax.plot(ends, [y, y], color=BLUE, linewidth=5, zorder=3, alpha=1)
-        look = {"markeredgecolor": INK, "clip_on": False}
+        look: dict[str, Any] = {"markeredgecolor": INK, "clip_on": False}
         ax.plot([row.part.value], [y], "D", ms=6, mfc="white", zorder=5, **look)
         if known(facts.mode):
             mode = float(facts.mode)
@@ -352,7 +353,7 @@ def _alt(rows: Sequence[ActivityRow], whole: Composition) -> str:
     )
 
 
-def _caption(first: Activity, whole: Composition, marks: Sequence[Mark]) -> str:
+def _caption(whole: Composition, marks: Sequence[Mark]) -> str:
     notes = " ".join(note.text for note in whole.notes)
     return (
         f"Means of the parts, in {whole.unit}. Diamond: mean; thick line: t interval "

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -218,7 +219,7 @@ def _arrows(ax: Axes, boxes: Sequence[FlowBox]) -> None:
     arrow = {"arrowstyle": "-|>", "color": GREY, "shrinkA": 0, "shrinkB": 0, "lw": 1.0}
     main = [box for box in boxes if box.main]
     middle = MARGIN + _MAIN / 2
-    for above, below in zip(main, main[1:], strict=False):
+    for above, below in pairwise(main):
         start = (middle, above.top + above.height)
         ax.annotate("", (middle, below.top), start, arrowprops=arrow)
     for box in boxes:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, inf, isfinite, isnan, log10
+from typing import Any, Literal
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -38,6 +39,7 @@ from surrogate_evidence.presentation.lettering import (
 from surrogate_evidence.presentation.marks import LEGEND, Mark, ordered, tally
 from surrogate_evidence.presentation.style import (
     BLUE,
+    BODY,
     GREY,
     INK,
     MARGIN,
@@ -56,6 +58,8 @@ _EFFECT = 1.5  # width of the column of effects
 _TEST = 0.72  # width of a column of p-values, and of a further column
 _AXIS = 0.34  # height of ticks and their labels
 _HALF_ROW = line_height() / 2
+_Align = Literal["left", "center", "right"]
+_Lettering = tuple[float, _Align, tuple[str, ...]]
 _RATIO_LIMITS = (0.01, 100.0)
 _RATIO_TICKS = (0.01, 0.1, 0.5, 1, 2, 10, 100)
 _STEP = 25  # percentage points between the ends a scale of differences may have
@@ -214,33 +218,24 @@ def _test_title(method: str) -> str:
     return f"p {named}"
 
 
-def _head(
-    entry: ForestEntry, columns: _Columns
-) -> list[tuple[float, str, tuple[str, ...]]]:
+def _head(entry: ForestEntry, columns: _Columns) -> list[_Lettering]:
     title = MEASURE_TITLES[entry.comparison.measure].lower()
     confidence = level(entry.comparison.interval.level)
     points = " in points" if entry.comparison.measure == "RD" else ""
-    head = [
+    middle = columns.span / 2
+    head: list[_Lettering] = [
         (columns.counts, "right", ("events/n",)),
-        (columns.shares + columns.span / 2, "center", ("per cent", "with the event")),
-        (columns.effects + columns.span / 2, "center", tuple(title.split(" "))),
+        (columns.shares + middle, "center", ("per cent", "with the event")),
+        (columns.effects + middle, "center", tuple(title.split(" "))),
         (columns.written, "right", (f"{title},", f"{confidence} interval{points}")),
     ]
     for name, x in columns.further:
-        head.append((x, "right", wrap(name, _TEST - 0.04, size=SMALL, bold=True)))
-    return [
-        (x, align, tuple(piece for line in lines for piece in _narrow(line, x)))
-        for x, align, lines in head
-    ]
+        lines = wrap(name, _TEST - 0.04, size=SMALL, bold=True)
+        head.append((x, "right", lines))
+    return head
 
 
-def _narrow(line: str, x: float) -> tuple[str, ...]:
-    return wrap(line, min(_EFFECT, x), size=SMALL, bold=True)
-
-
-def _sides(
-    entries: Sequence[ForestEntry], columns: _Columns
-) -> list[tuple[float, str, tuple[str, ...]]]:
+def _sides(entries: Sequence[ForestEntry], columns: _Columns) -> list[_Lettering]:
     """Return what lies on either side of no difference, where all entries agree."""
     directions = {entry.better for entry in entries}
     if len(directions) > 1 or not entries[0].better:
@@ -304,7 +299,7 @@ def _effect_scale(comparisons: Sequence[Comparison]) -> _Scale:
         low = _STEP * floor(min((0.0, *values)) / _STEP)
         high = _STEP * ceil(max((float(_STEP), *values)) / _STEP)
         step = _STEP if high - low <= 4 * _STEP else 2 * _STEP
-        ticks = tuple(range(step * ceil(low / step), high + 1, step))
+        ticks = tuple(map(float, range(step * ceil(low / step), high + 1, step)))
         return _Scale(low=low, high=high, ends=(-100, 100), null=0, ticks=ticks)
     least, most = _RATIO_LIMITS
     inside = [min(max(x, least), most) for x in values if x > 0]
@@ -337,7 +332,10 @@ def _frame(ax: Axes, scale: _Scale, table: float, rows: Sequence[ForestRow]) -> 
     ]
     for tick in scale.ticks:
         null = tick == scale.null
-        look = {"color": GREY if null else PALE, "linewidth": 0.9 if null else 0.6}
+        look: dict[str, Any] = {
+            "color": GREY if null else PALE,
+            "linewidth": 0.9 if null else 0.6,
+        }
         for span in spans:
             ax.plot([tick, tick], span, zorder=0, solid_capstyle="butt", **look)
 
@@ -356,9 +354,13 @@ def _draw_interval(
     low, value, high = ends
     edge_low, edge_high = ax.get_xlim()
     if not (isnan(low) or isnan(high)):
-        line = {"color": INK, "solid_capstyle": "butt", "clip_on": False}
+        line: dict[str, Any] = {
+            "color": INK,
+            "solid_capstyle": "butt",
+            "clip_on": False,
+        }
         ax.plot([max(low, edge_low), min(high, edge_high)], [y, y], **line)
-        arrow = {"color": INK, "markersize": 6, "clip_on": False}
+        arrow: dict[str, Any] = {"color": INK, "markersize": 6, "clip_on": False}
         if low < edge_low:
             ax.plot([edge_low], [y], marker="<", **arrow)
         if high > edge_high:
@@ -396,8 +398,8 @@ def _write_row(ax: Axes, row: ForestRow, columns: _Columns, top: float) -> None:
         cells = [p_value(test.p_value) for test in row.entry.tests]
         cells += list(row.entry.columns.values())
         for (_, x), cell in zip(columns.further, cells, strict=True):
-            size = SMALL if text_width(cell) > _TEST - 0.05 else None
-            write(ax, x, y, cell, align="right", **({"size": size} if size else {}))
+            size = SMALL if text_width(cell) > _TEST - 0.05 else BODY
+            write(ax, x, y, cell, align="right", size=size)
 
 
 def _effect(comparison: Comparison) -> str:

@@ -32,6 +32,7 @@ from surrogate_evidence.presentation.style import (
 from surrogate_evidence.presentation.wording import (
     counted,
     known,
+    said,
     sentence_case,
     study_labels,
 )
@@ -223,7 +224,7 @@ def _free(taken: list[list[tuple[float, float]]], begin: float, end: float) -> i
     return len(taken) - 1
 
 
-def _mark(
+def _mark(  # noqa: PLR0913 - where a work stands
     study: Study,
     label: str,
     year: int | None,
@@ -309,17 +310,16 @@ def _long_description(marks: Sequence[TimelineMark]) -> str:
     for what in LOOKS:
         these = [mark for mark in marks if _look(mark.study) == what]
         if these:
-            listed = ", ".join(
-                mark.label
-                + (
-                    f" (data {mark.study.data_start_year} to {mark.study.data_end_year})"
-                    if mark.data
-                    else ""
-                )
-                for mark in these
-            )
+            listed = ", ".join(map(_dated, these))
             parts.append(f"{sentence_case(what)}: {listed}.")
     return f"{_alt(marks)} {' '.join(parts)}"
+
+
+def _dated(mark: TimelineMark) -> str:
+    if mark.data is None:
+        return mark.label
+    begin, end = mark.study.data_start_year, mark.study.data_end_year
+    return f"{mark.label} (data {begin} to {said(end)})"
 
 
 def _data(marks: Sequence[TimelineMark]) -> pd.DataFrame:

@@ -34,7 +34,7 @@ LOOKS: dict[Verdict, tuple[str, str]] = {
     Verdict.NO_CITATION: (VERMILION, "xx"),
     Verdict.NOT_VERIFIED: (PAPER, ".."),
 }
-"""Verdict → colour and hatch; the hatches differ, so that no meaning rests on colour."""
+"""Verdict → colour and hatch; the hatches differ, so none rests on colour."""
 
 _LABELS = 1.75
 _BARS = WIDTH - 2 * MARGIN - _LABELS - 0.45

@@ -104,11 +104,13 @@ def _index(review: Review, notebooks: Sequence[Path]) -> str:
 {about.disclaimer}
 
 The frame: {about.frame}. The text under review is
-[{about.article.title}]({about.article.url}) ({about.article.author}, {about.article.publisher}).
+[{about.article.title}]({about.article.url})
+({about.article.author}, {about.article.publisher}).
 
-Every number on these pages is computed from the data when the pages are made; the code behind it can
-be unfolded where it says *Show the code*. Flags such as `PRE301` say what limits a number; the page
-[Limitation flags](flags.md) says what each of them means and who says so.
+Every number on these pages is computed from the data when the pages are made; the code
+behind it can be unfolded where it says *Show the code*. Flags such as `PRE301` say what
+limits a number; the page [Limitation flags](flags.md) says what each of them means and
+who says so.
 :::
 
 ```{{toctree}}
@@ -168,7 +170,8 @@ def _data(review: Review, downloads: Sequence[Path]) -> str:
         table = table.replace(f">{path.name}<", f">{link}<")
     return f"""# Data
 
-The tables behind every number, as they were read. Licence of the extraction: {review.about.licence}.
+The tables behind every number, as they were read. Licence of the extraction:
+{review.about.licence}.
 What each column means stands in the [data dictionary](dictionary.md).
 
 ```{{raw}} html

@@ -11,7 +11,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import as_file, files
 from importlib.util import find_spec
 from io import StringIO
 from os import PathLike
@@ -99,7 +98,7 @@ def render_report(
         write_pages(review, notebooks, source)
         with _surroundings(review, work), _bar(shown=progress) as bar:
             warnings = StringIO()
-            build_site(review, source, html, work / "doctrees", warnings, bar)
+            build_site(review, source, html, warnings=warnings, bar=bar)
         _require_no_warnings(warnings.getvalue(), work)
         for name in NOT_FOR_READERS:
             _remove(html / name)
@@ -191,10 +190,3 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-
-
-@contextmanager
-def template(name: str) -> Iterator[Path]:
-    """Give the path of a template that ships with the library."""
-    with as_file(files("surrogate_evidence") / "templates" / name) as path:
-        yield path

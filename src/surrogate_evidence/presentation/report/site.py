@@ -1,12 +1,14 @@
 """How is a folder of pages and notebooks turned into HTML?"""
 
 import re
+from html import unescape
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from pybtex.plugin import register_plugin
 from pybtex.richtext import HRef, String, Tag, Text
+from pybtex.style import FormattedEntry
 from pybtex.style.formatting import BaseStyle
 from rich.progress import Progress
 from sphinx.application import Sphinx
@@ -21,13 +23,8 @@ STYLE = "surrogate-evidence"
 _PIECES = re.compile(r"<i>(.*?)</i>|(https?://\S+[^\s.])|doi:(10\.\S+[^\s.])")
 
 
-def build_site(  # noqa: PLR0913 - where from, where to, and who is told
-    review: Review,
-    source: Path,
-    html: Path,
-    doctrees: Path,
-    warnings: StringIO,
-    bar: Progress,
+def build_site(
+    review: Review, source: Path, html: Path, *, warnings: StringIO, bar: Progress
 ) -> None:
     """Run the notebooks in `source` and render everything into `html`.
 
@@ -35,8 +32,8 @@ def build_site(  # noqa: PLR0913 - where from, where to, and who is told
     ----------
     review : Review
         The review, for its references.
-    source, html, doctrees : pathlib.Path
-        Folders of the pages, of the site, and of what the builder keeps.
+    source, html : pathlib.Path
+        Folders of the pages and of the site.
     warnings : io.StringIO
         Receives what the builder complains about.
     bar : rich.progress.Progress
@@ -59,7 +56,7 @@ def build_site(  # noqa: PLR0913 - where from, where to, and who is told
             str(source),
             None,
             str(html),
-            str(doctrees),
+            str(source.parent / "doctrees"),
             "html",
             confoverrides=_configuration(review),
             status=None,
@@ -115,21 +112,13 @@ def _style_of(review: Review) -> type[BaseStyle]:
             works = review.bibliography
             source = works if entry.key in works else methods
             text = _rich(source.format(entry.key, markup="html"))
-            return self.formatted(entry.key, text, label)
-
-        @staticmethod
-        def formatted(key: str, text: Text, label: str) -> Any:  # noqa: ANN401
-            from pybtex.style import FormattedEntry  # noqa: PLC0415
-
-            return FormattedEntry(key, text, label)
+            return FormattedEntry(entry.key, text, label)
 
     return AmaStyle
 
 
 def _rich(markup: str) -> Text:
     """Return a reference with its italics and its links."""
-    from html import unescape  # noqa: PLC0415
-
     parts: list[Any] = []
     at = 0
     for match in _PIECES.finditer(markup):
