@@ -95,10 +95,10 @@ def test_marks_are_written_by_weight_each_code_once():
     ]
     assert written(marks) == "! DES101; + PRE302; ? REP401"
     assert tally(marks) == (
-        "2 flags raised (1 serious, 1 caution, 0 note), 1 undecided because the source "
+        "2 rules raised (1 serious, 1 caution, 0 note), 1 undecided because the source "
         "does not report"
     )
-    assert brief_tally(marks) == "2 flags raised, 1 serious"
+    assert brief_tally(marks) == "2 rules raised, 1 serious"
 
 
 def test_a_sign_never_ends_a_line():

@@ -10,6 +10,7 @@ from surrogate_evidence.estimates.composition import Composition, Part, composit
 from surrogate_evidence.estimates.exact import exact_test
 from surrogate_evidence.estimates.proportions import proportion
 from surrogate_evidence.estimates.results import (
+    METHOD_TITLES,
     Comparison,
     Estimate,
     Interval,
@@ -18,6 +19,7 @@ from surrogate_evidence.estimates.results import (
 )
 
 __all__ = [
+    "METHOD_TITLES",
     "Comparison",
     "Composition",
     "Estimate",

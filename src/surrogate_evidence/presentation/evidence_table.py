@@ -11,7 +11,7 @@ from io import StringIO
 
 import pandas as pd
 
-from surrogate_evidence.presentation.marks import LEGEND, Mark
+from surrogate_evidence.presentation.marks import LEGEND, Mark, written
 from surrogate_evidence.presentation.markup import html_table
 from surrogate_evidence.presentation.wording import said
 
@@ -48,9 +48,15 @@ class EvidenceTable:
 
     def to_html(self) -> str:
         """Return the table as HTML with caption, header cells and notes."""
-        lines = "".join(f"<li>{escape(note)}</li>" for note in self._footnotes())
-        foot = f"<ul>{lines}</ul>" if lines else ""
-        return f"<div>{html_table(self.frame, self.caption)}{foot}</div>"
+        notes = _items(self.notes)
+        flags = _items(f"{code} {title}" for code, title in self._meanings().items())
+        if flags:
+            shown = escape(f"Limitation flags of these numbers: {written(self.flags)}")
+            flags = (
+                f"<details><summary>{shown}</summary><p>{escape(LEGEND)}</p>"
+                f"{flags}</details>"
+            )
+        return f"<div>{html_table(self.frame, self.caption)}{notes}{flags}</div>"
 
     def to_markdown(self) -> str:
         """Return the table as a Markdown pipe table with its caption and notes."""
@@ -71,10 +77,17 @@ class EvidenceTable:
         self.frame.map(said).to_csv(target, index=False, lineterminator="\n")
         return target.getvalue()
 
+    def _meanings(self) -> dict[str, str]:
+        return {mark.code: mark.title for mark in self.flags}
+
     def _footnotes(self) -> tuple[str, ...]:
-        meanings = {mark.code: mark.title for mark in self.flags}
-        listed = "; ".join(f"{code} {title}" for code, title in meanings.items())
+        listed = "; ".join(f"{c} {title}" for c, title in self._meanings().items())
         return (*self.notes, *((f"{LEGEND} {listed}.",) if listed else ()))
+
+
+def _items(texts: Iterable[str]) -> str:
+    lines = "".join(f"<li>{escape(text)}</li>" for text in texts)
+    return f"<ul>{lines}</ul>" if lines else ""
 
 
 def _plain(text: str) -> str:

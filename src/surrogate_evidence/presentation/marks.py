@@ -144,7 +144,7 @@ def tally(marks: Iterable[Mark]) -> str:
     raised = sum(len(codes[sign]) for sign in SIGNS.values())
     parts = [f"{len(codes[sign])} {severity}" for severity, sign in SIGNS.items()]
     return (
-        f"{counted(raised, 'flag')} raised ({', '.join(parts)}), "
+        f"{counted(raised, 'rule')} raised ({', '.join(parts)}), "
         f"{len(codes[UNREPORTED])} undecided because the source does not report"
     )
 
@@ -153,7 +153,7 @@ def brief_tally(marks: Iterable[Mark]) -> str:
     """Return how many rules are raised, and how many of them are serious."""
     codes = _codes(marks)
     raised = sum(len(codes[sign]) for sign in SIGNS.values())
-    return f"{counted(raised, 'flag')} raised, {len(codes[SIGNS['serious']])} serious"
+    return f"{counted(raised, 'rule')} raised, {len(codes[SIGNS['serious']])} serious"
 
 
 def _codes(marks: Iterable[Mark]) -> dict[str, set[str]]:

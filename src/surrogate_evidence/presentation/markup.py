@@ -6,6 +6,8 @@ import pandas as pd
 
 from surrogate_evidence.presentation.wording import said
 
+_LONG = 30  # characters of a cell that is a sentence rather than a value
+
 
 def html_table(frame: pd.DataFrame, caption: str, *, headed: bool = True) -> str:
     """Return a frame as an HTML table with a caption and header cells.
@@ -31,7 +33,7 @@ def html_table(frame: pd.DataFrame, caption: str, *, headed: bool = True) -> str
     scope="col">n</th></tr></thead><tbody><tr><th
     scope="row">&lt;a&gt;</th><td>16</td></tr></tbody></table>
     """
-    head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in frame)
+    head = "".join(f'<th scope="col">{escape(_title(name))}</th>' for name in frame)
     body = "".join(
         f"<tr>{_row(values, headed=headed)}</tr>"
         for values in frame.itertuples(index=False, name=None)
@@ -42,7 +44,16 @@ def html_table(frame: pd.DataFrame, caption: str, *, headed: bool = True) -> str
     )
 
 
+def _title(name: object) -> str:
+    return str(name).replace("_", " ")
+
+
 def _row(values: tuple[object, ...], *, headed: bool) -> str:
     cells = [escape(said(value)).replace("\n", "<br>") for value in values]
-    first = f'<th scope="row">{cells[0]}</th>' if headed else f"<td>{cells[0]}</td>"
-    return first + "".join(f"<td>{cell}</td>" for cell in cells[1:])
+    first = f'<th scope="row">{cells[0]}</th>' if headed else _cell(cells[0])
+    return first + "".join(map(_cell, cells[1:]))
+
+
+def _cell(text: str) -> str:
+    # the class lets a style sheet keep sentences from being squeezed to one word a line
+    return f'<td class="long">{text}</td>' if len(text) > _LONG else f"<td>{text}</td>"

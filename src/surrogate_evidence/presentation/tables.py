@@ -307,9 +307,11 @@ def flags_table(flags: Review | pd.DataFrame | Iterable[Flag]) -> EvidenceTable:
         }
         for mark in marks_of(flags)
     ]
+    frame = _frame(rows)
+    told = [name for name in frame if len(frame) == 0 or set(frame[name]) != {NOTHING}]
     return EvidenceTable(
         caption="Limitation flags, each with its fact and its citation",
-        frame=_frame(rows),
+        frame=frame[told],
         notes=(LEGEND,),
     )
 

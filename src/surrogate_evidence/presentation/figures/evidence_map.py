@@ -248,9 +248,9 @@ def _caption(cells: Sequence[MapCell]) -> str:
     return (
         f"Works by kind of evidence (rows, most controlled first) and topic "
         f"({topics}, columns; a work stands in each of its topics). One sign per "
-        "work. The first number counts the works under review, the one after a plus counts "
-        "context, benchmarks and positions. “None found” speaks of this frame only: absence of "
-        "evidence is not evidence of absence."
+        "work. The first number counts the works under review, the one after a plus "
+        "counts context, benchmarks and positions. “None found” "
+        "speaks of this frame only: absence of evidence is not evidence of absence."
     )
 
 

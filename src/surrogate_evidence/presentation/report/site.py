@@ -80,7 +80,7 @@ def _configuration(review: Review) -> dict[str, Any]:
         "exclude_patterns": ["data", "_static"],
         "bibtex_bibfiles": ["references.bib", "methods.bib"],
         "bibtex_default_style": STYLE,
-        "myst_enable_extensions": ["deflist"],
+        "myst_enable_extensions": ["colon_fence", "deflist"],
         "nb_execution_mode": "inline",
         "nb_execution_timeout": SECONDS_PER_CELL,
         "nb_execution_raise_on_error": True,
