@@ -5,6 +5,7 @@ from pathlib import Path
 
 from surrogate_evidence import load_review
 from surrogate_evidence.appraisal import rules_as_markdown
+from surrogate_evidence.presentation import describe, review_figures
 from surrogate_evidence.records import data_dictionary, data_package
 
 ROOT = Path(__file__).parents[1]
@@ -12,7 +13,8 @@ ROOT = Path(__file__).parents[1]
 
 def main() -> None:
     """Write every printed page."""
-    about = load_review(ROOT).about
+    review = load_review(ROOT)
+    about = review.about
     package = data_package(
         title=about.title, description=about.frame, licence=about.licence
     )
@@ -24,6 +26,8 @@ def main() -> None:
     }
     for name, text in pages.items():
         (ROOT / name).write_text(text, encoding="utf-8")
+    forest = describe(review_figures(review)["forest"]())
+    (ROOT / "docs/forest.png").write_bytes(forest.png())
 
 
 if __name__ == "__main__":
