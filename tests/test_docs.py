@@ -48,14 +48,14 @@ def methods():
     return read_bibliography(ROOT / "src/surrogate_evidence/data/methods.bib")
 
 
-@pytest.mark.parametrize("path", public())
+@pytest.mark.parametrize("path", list(public()))
 def test_docstring_references_resolve(path, methods):
     room, name = path.rsplit(".", 1)
     thing = getattr(importlib.import_module(room), name)
     assert set(CITED.findall(thing.__doc__ or "")) <= set(methods)
 
 
-@pytest.mark.parametrize("path", functions())
+@pytest.mark.parametrize("path", list(functions()))
 def test_public_functions_are_documented_in_full(path):
     wrong = [error for error in validate(path)["errors"] if error[0] in CHECKED]
     assert not wrong
