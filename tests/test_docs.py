@@ -57,9 +57,12 @@ def test_docstring_references_resolve(path, methods):
 
 @pytest.mark.parametrize("path", list(functions()))
 def test_public_functions_are_documented_in_full(path):
-    wrong = [error for error in validate(path)["errors"] if error[0] in CHECKED]
-    assert not wrong
-    assert "Examples" in validate(path)["docstring"]
+    room, name = path.rsplit(".", 1)
+    thing = getattr(importlib.import_module(room), name)
+    # a room re-exports functions from modules of the same name
+    found = validate(f"{thing.__module__}.{thing.__name__}")
+    assert not [error for error in found["errors"] if error[0] in CHECKED]
+    assert "Examples" in found["docstring"]
 
 
 def test_the_two_bibliographies_share_no_key(methods):

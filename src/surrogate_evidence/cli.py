@@ -32,6 +32,8 @@ from surrogate_evidence.records.record import columns
 
 FINDINGS = 1
 MISUSE = 2
+LEAST_COLUMN = 18
+"""Characters a column of sentences needs to be read."""
 
 app = typer.Typer(
     name="surrogate-evidence",
@@ -236,15 +238,30 @@ def _print_json(value: object) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
+def _print_blocks(console: Console, frame: pd.DataFrame) -> None:
+    """Print each row below the other, where columns would be too narrow to read."""
+    for row in frame.itertuples(index=False):
+        block = Table(show_header=False, box=None, pad_edge=False)
+        for name, value in zip(frame.columns, row, strict=True):
+            if text := _text(value):
+                block.add_row(f"[dim]{name}[/dim]", escape(text))
+        console.print(block)
+        console.print()
+
+
 def _print_frame(frame: pd.DataFrame, *, as_json: bool) -> None:
     if as_json:
         rows = frame.to_dict(orient="records")
         _print_json([{name: _plain(row[name]) for name in row} for row in rows])
         return
-    table = Table(*(str(name) for name in frame.columns), show_lines=True)
-    for row in frame.itertuples(index=False):
-        table.add_row(*(escape(_text(value)) for value in row))
-    Console().print(table)
+    console = Console()
+    if console.width < LEAST_COLUMN * len(frame.columns):
+        _print_blocks(console, frame)
+    else:
+        table = Table(*(str(name) for name in frame.columns), show_lines=True)
+        for row in frame.itertuples(index=False):
+            table.add_row(*(escape(_text(value)) for value in row))
+        console.print(table)
     typer.echo(f"{len(frame)} rows.", err=True)
 
 

@@ -47,6 +47,12 @@ def review_figures(review: Review) -> dict[str, Callable[[], Axes]]:
     See Also
     --------
     save_figures : Draws and writes them all.
+
+    Examples
+    --------
+    >>> from surrogate_evidence import load_review
+    >>> sorted(review_figures(load_review()))[:2]
+    ['activities-noonan1984', 'evidence-map']
     """
     flags = appraise(review)
     studies = [review.study(key) for key in review.study_ids]
@@ -89,6 +95,14 @@ def save_figures(review: Review, out: str | PathLike[str]) -> tuple[Path, ...]:
     See Also
     --------
     review_figures : Draws single figures, into Axes of your own if you like.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from surrogate_evidence import load_review
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     [path.name for path in save_figures(load_review(), folder)][:2]
+    ['forest.svg', 'forest.png']
     """
     target = Path(out)
     target.mkdir(parents=True, exist_ok=True)

@@ -148,9 +148,9 @@ def icon_array(
     >>> from surrogate_evidence import appraise, load_review
     >>> from surrogate_evidence.presentation import describe
     >>> review = load_review()
-    >>> pairs = review.contrasts("benzion2007")
-    >>> describe(icon_array(pairs, flags=appraise(review))).data["n"].to_list()
-    [16, 16, 16, 16]
+    >>> pairs = review.contrasts("benzion2007")[:1]
+    >>> describe(icon_array(pairs, flags=appraise(review))).data["events"].to_list()
+    [16, 12]
     """
     shown = tuple(pairs)
     _check(shown)
