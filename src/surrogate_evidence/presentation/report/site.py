@@ -5,6 +5,7 @@ from html import unescape
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from pybtex.plugin import register_plugin
 from pybtex.richtext import HRef, String, Tag, Text
@@ -51,7 +52,10 @@ def build_site(
     def read(_app: Sphinx, name: str, _text: list[str]) -> None:
         bar.update(task, advance=1, description=f"Reading {name}")
 
-    with patch_docutils(str(source)), docutils_namespace():
+    with patch_docutils(str(source)), docutils_namespace(), catch_warnings():
+        # what the builder's parts say to each other about their future
+        simplefilter("ignore", DeprecationWarning)
+        simplefilter("ignore", PendingDeprecationWarning)
         app = Sphinx(
             str(source),
             None,
