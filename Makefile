@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: report test lint bench figures docs clean
+.PHONY: report test lint figures docs clean
 
 report: $(READY)
 	$(BIN)/surrogate-evidence report --out reports

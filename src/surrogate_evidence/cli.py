@@ -21,6 +21,7 @@ from surrogate_evidence import __version__
 from surrogate_evidence.appraisal import Severity, appraise
 from surrogate_evidence.errors import ArgumentError, EvidenceError
 from surrogate_evidence.estimates import proportion
+from surrogate_evidence.formatting import percent_interval
 from surrogate_evidence.records import (
     Missing,
     Study,
@@ -138,8 +139,7 @@ def show(
     facts = Table(show_header=False, box=None, pad_edge=False)
     for name in columns(Study):
         value = getattr(record, name)
-        shown = "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-        facts.add_row(f"[dim]{name}[/dim]", escape(shown))
+        facts.add_row(f"[dim]{name}[/dim]", escape(_text(value)))
     console.print(facts)
     if record.outcomes:
         console.print(_outcomes(record))
@@ -159,7 +159,8 @@ def _outcomes(record: Study) -> Table:
         count, interval = "–", "–"
         if not isinstance(row.events, Missing) and not isinstance(row.n, Missing):
             count = f"{row.events}/{row.n}"
-            interval = str(proportion(row.events, row.n).interval)
+            limits = proportion(row.events, row.n).interval
+            interval = percent_interval(limits.low, limits.high)
         cells = (row.outcome, row.arm, row.reported, count, interval)
         table.add_row(*(escape(cell) for cell in cells))
     return table
@@ -270,6 +271,8 @@ def _plain(value: object) -> object:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return "; ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 

@@ -344,6 +344,11 @@ FAULTS = {
         "data/outcomes.csv",
         "17 events in an arm of n = 16",
     ),
+    "nobody counted": (
+        partial(change, table="outcomes", where=COUPLES, events="0", n="0"),
+        "data/outcomes.csv",
+        "0 events in an arm of n = 0",
+    ),
     "events without n": (
         partial(change, table="outcomes", where=COUPLES, n="NR"),
         "data/outcomes.csv",

@@ -32,6 +32,14 @@ def counts(tables: Tables) -> Iterator[Problem]:
                     expected="a number of participants beside the events",
                     action="fill n in, or give events the word that n has",
                 )
+            elif n == 0:
+                yield problem_at(
+                    name,
+                    row,
+                    found=f"{events} events in an arm of n = 0",
+                    expected="at least one participant where events are counted",
+                    action="write the number counted, or NR where it is not reported",
+                )
             elif events > n:
                 yield problem_at(
                     name,
@@ -66,7 +74,7 @@ def _percentage(row: Row[Any]) -> Iterator[Problem]:
                 expected="a count that is the only one compatible",
                 action="write unclear for the events, or give the source of the count",
             )
-    elif row.record.status is Status.RECONSTRUCTED:
+    elif not known and row.record.status is Status.RECONSTRUCTED:
         yield problem_at(
             "outcomes",
             row,
