@@ -5,10 +5,10 @@ import shutil
 from itertools import pairwise
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from surrogate_evidence.presentation.report import render_report
 
-playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
     pytest.mark.browser,
@@ -49,7 +49,7 @@ def site(review, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    with playwright.sync_playwright() as started:
+    with sync_playwright() as started:
         chromium = started.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield chromium
         chromium.close()

@@ -2,7 +2,6 @@
 
 from surrogate_evidence.records.bibliography import (
     Bibliography,
-    Reference,
     find_duplicates,
     parse_bibliography,
     read_bibliography,
@@ -10,9 +9,11 @@ from surrogate_evidence.records.bibliography import (
 from surrogate_evidence.records.cells import Missing
 from surrogate_evidence.records.claims import Claim, Contradiction, Gap
 from surrogate_evidence.records.contrast import Contrast, contrasts
+from surrogate_evidence.records.loading import check_review, load_review
 from surrogate_evidence.records.provenance import Source
 from surrogate_evidence.records.reconstruct import Reconstruction, reconstruct
-from surrogate_evidence.records.review import Review, check_review, load_review
+from surrogate_evidence.records.reference import Reference
+from surrogate_evidence.records.review import Review
 from surrogate_evidence.records.schema import data_dictionary, data_package
 from surrogate_evidence.records.screening import ScreenedReference, ScreeningFlow
 from surrogate_evidence.records.study import (

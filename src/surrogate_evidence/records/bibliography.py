@@ -15,10 +15,6 @@ from pathlib import Path
 
 from bibtexparser.entrypoint import parse_string, write_string
 from bibtexparser.library import Library
-from bibtexparser.middlewares.names import (
-    parse_single_name_into_parts,
-    split_multiple_persons_names,
-)
 from bibtexparser.model import (
     Block,
     DuplicateBlockKeyBlock,
@@ -29,12 +25,11 @@ from bibtexparser.model import (
     ParsingFailedBlock,
 )
 from bibtexparser.writer import BibtexFormat
-from pylatexenc.latex2text import LatexNodes2Text
 
 from surrogate_evidence._checks import check_choice
 from surrogate_evidence.errors import CitationError, Problem
-from surrogate_evidence.records.cells import Missing
 from surrogate_evidence.records.citation_styles import MARKUPS, STYLES, formatted
+from surrogate_evidence.records.reference import Reference
 
 # what the parser would log is reported as a problem instead
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
@@ -44,110 +39,7 @@ ENTRY_KINDS = frozenset(
     | {"manual", "mastersthesis", "misc", "online", "phdthesis", "proceedings"}
     | {"techreport", "thesis", "unpublished"}
 )
-AND_OTHERS = "others"
-"""What BibTeX writes for authors it does not name."""
-# a DOI is a registrant's prefix, a slash, and a suffix of any printing characters
-# (DOI Handbook, https://doi.org/10.1000/182)
-_DOI = re.compile(r"10\.\d{4,9}(\.\d+)*/\S+")
 _LOST_COMMA = re.compile(r"\n\s*(\w+)\s*=\s*[{\"]")
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """One author: a person's names, or the name of a body."""
-
-    family: str
-    given: str = ""
-    is_body: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
-    """One work of a bibliography.
-
-    Attributes
-    ----------
-    key : str
-        Its key.
-    kind : str
-        Kind of entry, such as ``"article"``.
-    fields : mapping of str to str
-        The fields as written in the file.
-    line : int
-        Line the entry begins on, counted from 1.
-    field_lines : mapping of str to int
-        Line each field begins on.
-    """
-
-    key: str
-    kind: str
-    fields: Mapping[str, str]
-    line: int
-    field_lines: Mapping[str, int]
-
-    def shown(self, name: str) -> str:
-        """Return a field as a reader should see it; empty where there is none."""
-        text = self.fields.get(name, "")
-        if "\\" in text or "{" in text:
-            text = LatexNodes2Text().latex_to_text(text)
-        return " ".join(text.split())
-
-    @property
-    def title(self) -> str:
-        """The title as a reader should see it."""
-        return self.shown("title")
-
-    @property
-    def authors(self) -> tuple[Author, ...]:
-        """The authors named, in order."""
-        return tuple(_author(name) for name in self._names if name != AND_OTHERS)
-
-    @property
-    def has_more_authors(self) -> bool:
-        """Whether the entry ends in "and others"."""
-        return AND_OTHERS in self._names
-
-    @property
-    def _names(self) -> tuple[str, ...]:
-        names = split_multiple_persons_names(self.fields.get("author", ""))
-        return tuple(" ".join(name.split()) for name in names if name.strip())
-
-    @property
-    def first_author(self) -> str:
-        """Family name of the first author, or the name of the body."""
-        return self.authors[0].family if self.authors else str(Missing.NOT_REPORTED)
-
-    @property
-    def year(self) -> int | Missing:
-        """Year of publication; not reported for an undated work."""
-        text = self.fields.get("year", "").strip()
-        return (
-            int(text) if text.isascii() and text.isdecimal() else Missing.NOT_REPORTED
-        )
-
-    @property
-    def doi(self) -> str | None:
-        """The DOI as written, None where there is none."""
-        return self.fields.get("doi")
-
-    @property
-    def short(self) -> str:
-        """First author and year, as a reader would say it.
-
-        Examples
-        --------
-        >>> text = "@book{a, author = {Doe, Jane and Roe, R}, year = 2001}"
-        >>> parse_bibliography(text)[0]["a"].short
-        'Doe and Roe 2001'
-        """
-        names = [author.family for author in self.authors]
-        few = 2
-        if len(names) > few or self.has_more_authors:
-            who = f"{names[0]} et al."
-        else:
-            who = " and ".join(names) or self.title
-        year = self.year
-        return f"{who}, undated" if isinstance(year, Missing) else f"{who} {year}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +115,7 @@ class Bibliography(Mapping[str, Reference]):
         if key not in self:
             msg = f"no entry {key!r} in the bibliography"
             raise CitationError(msg)
-        return formatted(csl_item(self[key]), style=style, markup=markup)
+        return formatted(self[key], style=style, markup=markup)
 
     def to_bibtex(self) -> str:
         """Write the bibliography as BibTeX, in its order.
@@ -450,109 +342,6 @@ def find_duplicates(bibliography: Bibliography) -> tuple[Duplicate, ...]:
         if len(keys) > 1 and tuple(keys) not in known
     ]
     return tuple(found)
-
-
-def well_formed_doi(doi: str) -> bool:
-    """Tell whether a text has the form of a DOI.
-
-    Parameters
-    ----------
-    doi : str
-        The DOI itself, without ``https://doi.org/``.
-
-    Returns
-    -------
-    bool
-        Whether the form is right; not whether the DOI exists.
-
-    Examples
-    --------
-    >>> well_formed_doi("10.1000/182"), well_formed_doi("doi:10.1000/182")
-    (True, False)
-    """
-    return _DOI.fullmatch(doi) is not None
-
-
-def csl_item(reference: Reference) -> dict[str, object]:
-    """Return a reference in the terms of the Citation Style Language."""
-    kind = reference.kind
-    item: dict[str, object] = {
-        "id": reference.key,
-        "type": _CSL_KINDS.get(kind, "webpage"),
-    }
-    if kind == "misc" and not reference.fields.get("url"):
-        item["type"] = "report"
-    for ours, theirs in _CSL_FIELDS.items():
-        if text := reference.shown(ours):
-            item.setdefault(
-                theirs, text.replace("--", "-") if ours == "pages" else text
-            )
-    if kind in _THESES:
-        item.setdefault("genre", _THESES[kind])
-    if reference.authors:
-        item["author"] = [
-            {"literal": author.family} if author.is_body else _person(author)
-            for author in reference.authors
-        ] + [{"literal": "et al"}] * reference.has_more_authors
-    if not isinstance(reference.year, Missing):
-        item["issued"] = {"date-parts": [[reference.year]]}
-    return item
-
-
-_CSL_KINDS = {
-    "article": "article-journal",
-    "book": "book",
-    "booklet": "book",
-    "inbook": "chapter",
-    "incollection": "chapter",
-    "inproceedings": "paper-conference",
-    "manual": "report",
-    "mastersthesis": "thesis",
-    "phdthesis": "thesis",
-    "proceedings": "book",
-    "techreport": "report",
-    "thesis": "thesis",
-    "unpublished": "manuscript",
-}
-_THESES = {"mastersthesis": "Master's thesis", "phdthesis": "PhD dissertation"}
-_CSL_FIELDS = {
-    "title": "title",
-    "journal": "container-title",
-    "booktitle": "container-title",
-    "volume": "volume",
-    "number": "issue",
-    "pages": "page",
-    "doi": "DOI",
-    "url": "URL",
-    "publisher": "publisher",
-    "school": "publisher",
-    "institution": "publisher",
-    "organization": "publisher",
-    "howpublished": "publisher",
-    "address": "publisher-place",
-    "type": "genre",
-    "note": "note",
-}
-
-
-def _person(author: Author) -> dict[str, str]:
-    names = {"family": author.family, "given": author.given}
-    return {part: name for part, name in names.items() if name}
-
-
-def _author(name: str) -> Author:
-    if name.startswith("{") and name.endswith("}"):
-        return Author(_decoded(name[1:-1]), is_body=True)
-    parts = parse_single_name_into_parts(name)
-    family = " ".join([*parts.von, *parts.last])
-    given = " ".join([*parts.first, *parts.jr])
-    return Author(_decoded(family), _decoded(given))
-
-
-def _decoded(text: str) -> str:
-    if "\\" not in text and "{" not in text:
-        return text
-    return str(LatexNodes2Text().latex_to_text(text))
 
 
 def _plain(text: str) -> str:

@@ -15,8 +15,77 @@ from citeproc import (
 )
 from citeproc.source.json import CiteProcJSON
 
+from surrogate_evidence.records.cells import Missing
+from surrogate_evidence.records.reference import Author, Reference
+
 STYLES = {"ama": "american-medical-association", "apa": "apa"}
 MARKUPS = {"text": formatter.plain, "html": formatter.html}
+
+_CSL_KINDS = {
+    "article": "article-journal",
+    "book": "book",
+    "booklet": "book",
+    "inbook": "chapter",
+    "incollection": "chapter",
+    "inproceedings": "paper-conference",
+    "manual": "report",
+    "mastersthesis": "thesis",
+    "phdthesis": "thesis",
+    "proceedings": "book",
+    "techreport": "report",
+    "thesis": "thesis",
+    "unpublished": "manuscript",
+}
+_THESES = {"mastersthesis": "Master's thesis", "phdthesis": "PhD dissertation"}
+_CSL_FIELDS = {
+    "title": "title",
+    "journal": "container-title",
+    "booktitle": "container-title",
+    "volume": "volume",
+    "number": "issue",
+    "pages": "page",
+    "doi": "DOI",
+    "url": "URL",
+    "publisher": "publisher",
+    "school": "publisher",
+    "institution": "publisher",
+    "organization": "publisher",
+    "howpublished": "publisher",
+    "address": "publisher-place",
+    "type": "genre",
+    "note": "note",
+}
+
+
+def csl_item(reference: Reference) -> dict[str, object]:
+    """Return a reference in the terms of the Citation Style Language."""
+    kind = reference.kind
+    item: dict[str, object] = {
+        "id": reference.key,
+        "type": _CSL_KINDS.get(kind, "webpage"),
+    }
+    if kind == "misc" and not reference.fields.get("url"):
+        item["type"] = "report"
+    for ours, theirs in _CSL_FIELDS.items():
+        if text := reference.shown(ours):
+            item.setdefault(
+                theirs, text.replace("--", "-") if ours == "pages" else text
+            )
+    if kind in _THESES:
+        item.setdefault("genre", _THESES[kind])
+    if reference.authors:
+        item["author"] = [
+            {"literal": author.family} if author.is_body else _person(author)
+            for author in reference.authors
+        ] + [{"literal": "et al"}] * reference.has_more_authors
+    if not isinstance(reference.year, Missing):
+        item["issued"] = {"date-parts": [[reference.year]]}
+    return item
+
+
+def _person(author: Author) -> dict[str, str]:
+    names = {"family": author.family, "given": author.given}
+    return {part: name for part, name in names.items() if name}
 
 
 @cache
@@ -35,8 +104,9 @@ def _escaped(item: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def formatted(item: Mapping[str, object], *, style: str, markup: str) -> str:
-    """Return one work, given in the terms of CSL, as a reference without a number."""
+def formatted(reference: Reference, *, style: str, markup: str) -> str:
+    """Return one work as a reference without a number."""
+    item: Mapping[str, object] = csl_item(reference)
     if markup == "html":
         item = _escaped(item)
     works = CitationStylesBibliography(

@@ -5,24 +5,19 @@ from dataclasses import dataclass
 from math import ceil, floor, inf, isfinite, isnan, log10
 from typing import Any, Literal
 
-import pandas as pd
 from matplotlib.axes import Axes
 
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Comparison, Interval
 from surrogate_evidence.estimates.results import MEASURE_TITLES, METHOD_TITLES
 from surrogate_evidence.formatting import (
-    NOT_ESTIMABLE,
-    interval,
     level,
     listing,
     number,
-    p_phrase,
     p_value,
-    percent,
-    percent_interval,
 )
-from surrogate_evidence.presentation.described import ALT_LENGTH, attach
+from surrogate_evidence.presentation.described import attach
+from surrogate_evidence.presentation.figures import forest_words
 from surrogate_evidence.presentation.figures.forest_rows import (
     INDENT,
     LABELS,
@@ -36,7 +31,7 @@ from surrogate_evidence.presentation.lettering import (
     wrap,
     write,
 )
-from surrogate_evidence.presentation.marks import LEGEND, Mark, ordered, tally
+from surrogate_evidence.presentation.marks import ordered
 from surrogate_evidence.presentation.style import (
     BLUE,
     BODY,
@@ -50,7 +45,6 @@ from surrogate_evidence.presentation.style import (
     panel,
     style,
 )
-from surrogate_evidence.presentation.wording import counted
 
 _COUNTS = 0.62  # width of the column of counts
 _GAP = 0.2
@@ -155,10 +149,10 @@ def forest(entries: Sequence[ForestEntry], *, ax: Axes | None = None) -> Axes:
     marks = ordered(mark for entry in shown for mark in entry.marks)
     return attach(
         ax,
-        caption=_caption(shown, marks),
-        alt=_alt(shown),
-        long_description=_long_description(shown, marks),
-        data=_data(shown),
+        caption=forest_words.caption(shown, marks),
+        alt=forest_words.alt(shown),
+        long_description=forest_words.long_description(shown, marks),
+        data=forest_words.data(shown),
         flags=marks,
     )
 
@@ -394,104 +388,15 @@ def _write_row(ax: Axes, row: ForestRow, columns: _Columns, top: float) -> None:
         share = f"{row.estimate.events}/{row.estimate.n}"
         write(ax, columns.counts, y, share, align="right")
     if row.kind == "outcome":
-        write(ax, columns.written, y, _effect(row.entry.comparison), align="right")
+        write(
+            ax,
+            columns.written,
+            y,
+            forest_words.effect(row.entry.comparison),
+            align="right",
+        )
         cells = [p_value(test.p_value) for test in row.entry.tests]
         cells += list(row.entry.columns.values())
         for (_, x), cell in zip(columns.further, cells, strict=True):
             size = SMALL if text_width(cell) > _TEST - 0.05 else BODY
             write(ax, x, y, cell, align="right", size=size)
-
-
-def _effect(comparison: Comparison) -> str:
-    factor, digits = (100, 1) if comparison.measure == "RD" else (1, 2)
-    if isnan(comparison.value):
-        return NOT_ESTIMABLE
-    value = number(factor * comparison.value, digits)
-    limits = comparison.interval
-    return f"{value} ({interval(limits.low, limits.high, digits, scale=factor)})"
-
-
-# --- words ----------------------------------------------------------------------
-
-
-def _counts(entry: ForestEntry) -> str:
-    return " v ".join(f"{share.events}/{share.n}" for _, share in entry.arms)
-
-
-def _alt(entries: Sequence[ForestEntry]) -> str:
-    title = MEASURE_TITLES[entries[0].comparison.measure].lower()
-    said = [
-        f"{entry.label}, {_counts(entry)}: {_effect(entry.comparison)}"
-        for entry in entries
-    ]
-    shown, alt = len(said), ""
-    for shown in range(len(said), 0, -1):
-        more = len(said) - shown
-        rest = f"; and {counted(more, 'more comparison')}" if more else ""
-        alt = f"Forest plot: {'; '.join(said[:shown])} ({title}){rest}."
-        if len(alt) <= ALT_LENGTH:
-            break
-    return alt
-
-
-def _caption(entries: Sequence[ForestEntry], marks: Sequence[Mark]) -> str:
-    comparison = entries[0].comparison
-    measure = MEASURE_TITLES[comparison.measure].lower()
-    shares = dict.fromkeys(
-        METHOD_TITLES[share.interval.method]
-        for entry in entries
-        for _, share in entry.arms
-    )
-    scale = " in percentage points" if comparison.measure == "RD" else ""
-    return (
-        f"Each comparison of arms: participants with the event and their percentage "
-        f"({listing(shares)} interval), and the {measure} of the first arm against the "
-        f"second{scale} ({METHOD_TITLES[comparison.interval.method]} interval); level "
-        f"{level(comparison.interval.level)}. A half-filled marker is an estimate at "
-        "the end of its scale, an arrow a limit beyond the range drawn. Nothing is "
-        f"pooled. {LEGEND} {tally(marks)}."
-    )
-
-
-def _long_description(entries: Sequence[ForestEntry], marks: Sequence[Mark]) -> str:
-    said = []
-    for entry in entries:
-        arms = "; ".join(
-            f"{name} {share.events} of {share.n}, {percent(share.value)} "
-            f"({percent_interval(share.interval.low, share.interval.high)})"
-            for name, share in entry.arms
-        )
-        tests = "; ".join(
-            f"{METHOD_TITLES[test.method]} {p_phrase(test.p_value)}"
-            for test in entry.tests
-        )
-        title = MEASURE_TITLES[entry.comparison.measure].lower()
-        better = f" For this outcome {entry.better}." if entry.better else ""
-        said.append(
-            f"{entry.study}, {entry.label}: {arms}; {title} "
-            f"{_effect(entry.comparison)}{f'; {tests}' if tests else ''}.{better}"
-        )
-    return f"{' '.join(said)} {tally(marks)}."
-
-
-def _data(entries: Sequence[ForestEntry]) -> pd.DataFrame:
-    rows: list[dict[str, object]] = []
-    for entry in entries:
-        named = {"study": entry.study, "outcome": entry.label}
-        for name, share in entry.arms:
-            rows.append({**named, "arm": name, **_cells(share.to_dict())})
-        arms = " v ".join(name for name, _ in entry.arms)
-        tests = {f"p {test.method}": test.p_value for test in entry.tests}
-        compared = _cells(entry.comparison.to_dict())
-        rows.append({**named, "arm": arms, **compared, **tests})
-        for row in rows[-1 - len(entry.arms) :]:
-            row.update(entry.columns)
-    names = dict.fromkeys(name for row in rows for name in row)
-    return pd.DataFrame(
-        [{name: row.get(name) for name in names} for row in rows], dtype=object
-    )
-
-
-def _cells(row: dict[str, object]) -> dict[str, object]:
-    wanted = ("measure", "estimate", "ci_low", "ci_high", "ci_level", "ci_method")
-    return {name: row.get(name) for name in (*wanted, "events", "n", "notes")}

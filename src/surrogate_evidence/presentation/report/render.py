@@ -23,7 +23,7 @@ from surrogate_evidence.errors import ArgumentError, MissingExtraError, ReportEr
 from surrogate_evidence.presentation.report.pages import write_pages
 from surrogate_evidence.presentation.report.site import build_site
 from surrogate_evidence.records import Review
-from surrogate_evidence.records.review import REVIEW_VARIABLE
+from surrogate_evidence.records.loading import REVIEW_VARIABLE
 
 MARKER = ".surrogate-evidence-report"
 """File that marks a folder as a report of ours, which may be replaced as a whole."""

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from surrogate_evidence.errors import Problem
-from surrogate_evidence.records.bibliography import find_duplicates, well_formed_doi
+from surrogate_evidence.records.bibliography import find_duplicates
 from surrogate_evidence.records.cells import Missing
 from surrogate_evidence.records.checks.tables import (
     BIBLIOGRAPHY_FILE,
     Tables,
     problem_at,
 )
+from surrogate_evidence.records.reference import well_formed_doi
 from surrogate_evidence.records.schema import TABLES
 
 
