@@ -102,8 +102,8 @@ def check_count(
     return whole_events, whole_n
 
 
-def check_level(level: object) -> float:
-    """Return `level` if it is a confidence level, else explain what one is.
+def check_level(level: object, name: str = "level") -> float:
+    """Return `level` if it lies strictly between 0 and 1, else say what was meant.
 
     Examples
     --------
@@ -112,12 +112,31 @@ def check_level(level: object) -> float:
     surrogate_evidence.errors.ArgumentError: level must lie strictly between 0
     and 1, got 95. Did you mean 0.95?
     """
-    number = check_number(level, "level")
+    number = check_number(level, name)
     if 0 < number < 1:
         return number
     per_cent = 1 < number < 100  # noqa: PLR2004 - a percentage is out of 100
     hint = f" Did you mean {number / 100:g}?" if per_cent else ""
-    msg = f"level must lie strictly between 0 and 1, got {number:g}.{hint}"
+    msg = f"{name} must lie strictly between 0 and 1, got {number:g}.{hint}"
+    raise ArgumentError(msg)
+
+
+def check_share(value: object, name: str) -> float:
+    """Return a fraction of a whole, 0 and 1 included, or say why it is none.
+
+    Examples
+    --------
+    >>> check_share(75, "p_1")
+    Traceback (most recent call last):
+    surrogate_evidence.errors.ArgumentError: p_1 must lie between 0 and 1, got 75.
+    Did you mean 0.75?
+    """
+    number = check_number(value, name)
+    if 0 <= number <= 1:
+        return number
+    per_cent = 1 < number <= 100  # noqa: PLR2004 - a percentage is out of 100
+    hint = f" Did you mean {number / 100:g}?" if per_cent else ""
+    msg = f"{name} must lie between 0 and 1, got {number:g}.{hint}"
     raise ArgumentError(msg)
 
 

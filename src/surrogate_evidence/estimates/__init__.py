@@ -5,9 +5,16 @@ table in a notebook, turns into a flat row, and carries plain notes about what h
 be said beside the number.
 """
 
+from surrogate_evidence.estimates.all_or_none import (
+    RuleOfThree,
+    rule_of_three,
+    successes_needed,
+)
 from surrogate_evidence.estimates.comparisons import compare
 from surrogate_evidence.estimates.composition import Composition, Part, composition
+from surrogate_evidence.estimates.coverage import Coverage, coverage, covered
 from surrogate_evidence.estimates.exact import exact_test
+from surrogate_evidence.estimates.planning import RejectionRate, power, size
 from surrogate_evidence.estimates.proportions import proportion
 from surrogate_evidence.estimates.results import (
     METHOD_TITLES,
@@ -22,13 +29,22 @@ __all__ = [
     "METHOD_TITLES",
     "Comparison",
     "Composition",
+    "Coverage",
     "Estimate",
     "Interval",
     "Note",
     "Part",
+    "RejectionRate",
+    "RuleOfThree",
     "TestResult",
     "compare",
     "composition",
+    "coverage",
+    "covered",
     "exact_test",
+    "power",
     "proportion",
+    "rule_of_three",
+    "size",
+    "successes_needed",
 ]
