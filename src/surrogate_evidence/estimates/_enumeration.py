@@ -11,6 +11,7 @@ from math import comb, log
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import xlog1py, xlogy
 
 from surrogate_evidence.estimates._roots import Floats, bracketed_root
 from surrogate_evidence.estimates._tables import Table
@@ -155,6 +156,12 @@ def _average(share: Floats, p: Floats) -> Floats:
     inner = np.clip(p, edge.tiny, 1 - edge.epsneg)  # so that 0 log 0 never arises
     chance = np.outer(np.log(inner), k) + np.outer(np.log1p(-inner), n - k)
     return np.asarray(np.exp(chance + _log_ways(n)) @ share)
+
+
+def binomial(n: int, p: float) -> Floats:
+    """Return the probability of each count of `n` at the proportion `p`."""
+    k = np.arange(n + 1)
+    return np.asarray(np.exp(_log_ways(n) + xlogy(k, p) + xlog1py(n - k, -p)))
 
 
 @lru_cache(maxsize=32)

@@ -10,7 +10,6 @@ from itertools import product
 from math import isnan
 
 import numpy as np
-from scipy.stats import binom
 
 from surrogate_evidence._checks import (
     ALTERNATIVES,
@@ -232,8 +231,8 @@ def power(  # noqa: PLR0913 - two arms are four numbers
     """
     region = _region(n_1, n_2, method, alpha, alternative)
     first, second = check_share(p_1, "p_1"), check_share(p_2, "p_2")
-    chance_1 = binom.pmf(np.arange(int(n_1) + 1), int(n_1), first)
-    chance_2 = binom.pmf(np.arange(int(n_2) + 1), int(n_2), second)
+    chance_1 = _enumeration.binomial(int(n_1), first)
+    chance_2 = _enumeration.binomial(int(n_2), second)
     return RejectionRate(
         kind="power",
         value=min(1.0, float(chance_1 @ region @ chance_2)),
