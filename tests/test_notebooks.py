@@ -27,8 +27,8 @@ def prose(path):
     return CLAIM.sub("", ROLE.sub("", text))
 
 
-def test_there_are_seven():
-    assert [path.stem[:2] for path in NOTEBOOKS] == [f"0{n}" for n in range(1, 8)]
+def test_they_are_numbered_in_the_order_of_reading():
+    assert [path.stem[:2] for path in NOTEBOOKS] == [f"0{n}" for n in range(1, 9)]
 
 
 @every_notebook

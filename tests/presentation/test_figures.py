@@ -15,17 +15,20 @@ from matplotlib.text import Text
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.presentation import (
     activities,
+    coverage_curve,
     describe,
     evidence_map,
     flags_heatmap,
     flow_diagram,
     forest,
     icon_array,
+    power_curve,
     review_figures,
     timeline,
     verdicts,
 )
 from surrogate_evidence.presentation.figures.flags_heatmap import LOOKS as SIGNS
+from surrogate_evidence.presentation.figures.lines import LOOKS as DASHED
 from surrogate_evidence.presentation.figures.verdicts import LOOKS as HATCHED
 from surrogate_evidence.records import ScreeningFlow
 from tests.presentation.making import (
@@ -45,6 +48,8 @@ FIGURES = [
     "flow_diagram",
     "timeline",
     "flags_heatmap",
+    "coverage_curve",
+    "power_curve",
 ]
 WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap"}
 SMALLEST_LETTERING = 8.0  # points
@@ -65,6 +70,8 @@ def draw(flags, studies, parts, flow, review):
         "flow_diagram": lambda ax=None: flow_diagram(flow, ax=ax),
         "timeline": lambda ax=None: timeline(studies, ax=ax),
         "flags_heatmap": lambda ax=None: flags_heatmap(flags, studies, ax=ax),
+        "coverage_curve": lambda ax=None: coverage_curve(5, ax=ax),
+        "power_curve": lambda ax=None: power_curve(4, 5, p_2=0.5, ax=ax),
     }
 
 
@@ -235,6 +242,22 @@ def test_looks_need_no_colour():
     assert len(set(shapes)) == len(shapes)
     hatches = [hatch for _, hatch in HATCHED.values()]
     assert len(set(hatches)) == len(hatches)
+    dashes = [dash for _, dash in DASHED]
+    assert len(set(dashes)) == len(dashes)
+
+
+@pytest.mark.parametrize("methods", [(), ("wilson",) * 6])
+def test_lines_nobody_could_tell_apart_are_refused(methods):
+    with pytest.raises(ArgumentError, match="one to 5 methods"):
+        coverage_curve(5, methods=methods)
+    with pytest.raises(ArgumentError, match="one to 5 methods"):
+        power_curve(4, 5, p_2=0.5, methods=methods)
+
+
+def test_curves_carry_the_numbers_they_draw():
+    curve = describe(power_curve(16, 16, p_2=0.75, methods=("fisher",))).data
+    drawn = curve.set_index("true proportion of arm 1")["Fisher's exact test"]
+    assert round(drawn.iloc[190], 2) == 0.19
 
 
 # --- refusals -------------------------------------------------------------------

@@ -5,6 +5,7 @@ and in numbers, is read back with :func:`surrogate_evidence.presentation.describ
 """
 
 from surrogate_evidence.presentation.figures.activities import activities
+from surrogate_evidence.presentation.figures.coverage_curve import coverage_curve
 from surrogate_evidence.presentation.figures.evidence_map import evidence_map
 from surrogate_evidence.presentation.figures.flags_heatmap import flags_heatmap
 from surrogate_evidence.presentation.figures.flow_diagram import flow_diagram
@@ -12,18 +13,21 @@ from surrogate_evidence.presentation.figures.forest import forest
 from surrogate_evidence.presentation.figures.forest_entries import forest_entries
 from surrogate_evidence.presentation.figures.forest_rows import ForestEntry
 from surrogate_evidence.presentation.figures.icon_array import icon_array
+from surrogate_evidence.presentation.figures.power_curve import power_curve
 from surrogate_evidence.presentation.figures.timeline import timeline
 from surrogate_evidence.presentation.figures.verdicts import verdicts
 
 __all__ = [
     "ForestEntry",
     "activities",
+    "coverage_curve",
     "evidence_map",
     "flags_heatmap",
     "flow_diagram",
     "forest",
     "forest_entries",
     "icon_array",
+    "power_curve",
     "timeline",
     "verdicts",
 ]
