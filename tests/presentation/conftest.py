@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from surrogate_evidence.records import ScreeningFlow
-from tests.presentation.making import NR, make_activity, make_study
+from tests.making import NR, make_activity, make_study
 
 
 @pytest.fixture

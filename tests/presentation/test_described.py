@@ -8,7 +8,7 @@ import pytest
 
 from surrogate_evidence.presentation import describe, forest, save_figures, verdicts
 from surrogate_evidence.presentation.gallery import review_figures
-from tests.presentation.making import make_entry, make_mark
+from tests.making import make_entry, make_mark
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from surrogate_evidence.presentation.figures.flags_heatmap import LOOKS as SIGNS
 from surrogate_evidence.presentation.figures.lines import LOOKS as DASHED
 from surrogate_evidence.presentation.figures.verdicts import LOOKS as HATCHED
 from surrogate_evidence.records import ScreeningFlow
-from tests.presentation.making import (
+from tests.making import (
     NR,
     make_contrast,
     make_entry,

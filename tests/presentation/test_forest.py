@@ -10,7 +10,7 @@ from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import exact_test, proportion
 from surrogate_evidence.presentation import describe, forest, forest_entries
 from surrogate_evidence.presentation.figures.forest_rows import forest_rows
-from tests.presentation.making import make_entry, make_mark
+from tests.making import make_entry, make_mark
 
 
 def _lines(ax):

@@ -24,7 +24,7 @@ from surrogate_evidence.presentation.figures.verdicts import verdict_rows
 from surrogate_evidence.presentation.lettering import text_width
 from surrogate_evidence.presentation.style import SMALL
 from surrogate_evidence.records import ScreeningFlow, Verdict
-from tests.presentation.making import (
+from tests.making import (
     NR,
     make_activity,
     make_contrast,

@@ -21,7 +21,7 @@ from surrogate_evidence.presentation.wording import (
     study_label,
     study_labels,
 )
-from tests.presentation.making import NR, make_mark, make_study
+from tests.making import NR, make_mark, make_study
 
 words = st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=14)
 texts = st.lists(words.filter(bool), min_size=1, max_size=8).map(" ".join)

@@ -15,7 +15,7 @@ from surrogate_evidence.presentation import (
     flags_table,
     outcomes_table,
 )
-from tests.presentation.making import make_mark
+from tests.making import make_mark
 
 ALL = [
     characteristics_of_studies,
