@@ -1,6 +1,6 @@
 """Evidence synthesis, from what a study reported to what may be said about it.
 
-The five packages are the five steps, and each imports only from those before it:
+One package per step of the work; none imports from a later one:
 
 =============== ======================================== ============================
 package         holds                                    asks
@@ -8,7 +8,7 @@ package         holds                                    asks
 `records`       what each study reported, and where      What was observed?
 `estimates`     an effect and its uncertainty, per study How large, how sure?
 `appraisal`     flags: what limits a study or a number   How far may we trust it?
-`synthesis`     many studies, one statement              What do they say together?
+`synthesis`     what several works say jointly           What is the joint statement?
 `presentation`  figures, tables, reports                 How do we show it?
 =============== ======================================== ============================
 

@@ -82,7 +82,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.SERIOUS,
         rationale=(
             "People seek help when they are at their worst, so that a later "
-            "measurement tends to be better whatever is done."
+            "measurement is often better without any treatment."
         ),
         cite_key="barnett2005",
         applies_to=(Study,),

@@ -1,7 +1,7 @@
 """Which work says why a limitation matters?
 
-The literature that rules and docstrings cite ships with the library, so that a flag
-can print its reference on any machine.
+The literature that rules and docstrings cite ships with the library: a flag names
+its reference wherever it is raised.
 """
 
 from functools import cache

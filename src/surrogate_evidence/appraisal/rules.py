@@ -1,6 +1,6 @@
 """Which questions are asked, and how do they read as a page?
 
-Codes are permanent: never renamed, never reused. ``DES`` design, ``MEA`` measurement,
+A code keeps its meaning for good. ``DES`` design, ``MEA`` measurement,
 ``PRE`` precision, ``REP`` reporting, ``PRO`` provenance.
 """
 

@@ -56,7 +56,7 @@ MEASURE_TITLES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
-    """A confidence interval that remembers its level and its method.
+    """Confidence limits together with their level and their method.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Many studies, one statement: What do they say together?
+"""What do several works say jointly, if anything?
 
 The rules for pooling, and for not pooling, come with the next release.
 """
