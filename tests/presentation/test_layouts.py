@@ -137,6 +137,13 @@ def test_empty_cells_say_so(studies):
     assert shown.count("none found") == empty > 0
 
 
+def test_works_without_a_topic_are_counted_in_the_caption(studies):
+    hidden = make_study("hidden", "Hidden", topics=NR)
+    caption = describe(evidence_map([*studies, hidden])).caption
+    assert caption.endswith("Not shown: 1 work whose topic could not be seen.")
+    assert "Not shown" not in describe(evidence_map(studies)).caption
+
+
 def test_a_map_without_topics_is_refused():
     with pytest.raises(ArgumentError, match="nothing to map"):
         evidence_map([make_study(topics=NR)])

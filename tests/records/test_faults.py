@@ -472,9 +472,9 @@ FAULTS = {
         partial(
             drop,
             table="sources",
-            where={"record_id": "masters1970-surrogate-success", "value": "41"},
+            where={"value": "surrogate partner: 41; own partner: 13"},
         ),
-        "data/outcomes.csv",
+        "data/studies.csv",
         "conflicting, with",
     ),
     "duplicate of nothing": (
@@ -534,7 +534,7 @@ ELSEWHERE = {
     "two p-values": ("outcomes", COUPLES),
     "total that is not": ("activities", {**SURVEY, "activity_id": "noonan1984-social"}),
     "number without source": ("studies", STUDY),
-    "conflict with one side": ("outcomes", {"n": "conflicting"}),
+    "conflict with one side": ("studies", {"study_id": "masters1970"}),
 }
 
 

@@ -5,7 +5,11 @@ from surrogate_evidence.appraisal.flags import Findings, Rule, Severity, raised_
 from surrogate_evidence.records import EvidenceKind, Missing, Study
 from surrogate_evidence.records.vocabulary import Design, OutcomeRole
 
-RETROSPECTIVE = {Design.RETROSPECTIVE_CONTROLLED}
+RETROSPECTIVE = {
+    Design.RETROSPECTIVE_CONTROLLED,
+    Design.RETROSPECTIVE_COHORT,
+    Design.RETROSPECTIVE_SERIES,
+}
 PROSPECTIVE = {Design.RANDOMISED_TRIAL, Design.SINGLE_CASE_EXPERIMENT}
 
 
@@ -69,6 +73,8 @@ def _asymmetry(study: Study) -> Findings:
 def _follow_up(study: Study) -> Findings:
     if not study.facts.participants or study.followup_months is Missing.NOT_APPLICABLE:
         return ()
+    if study.followup_months is Missing.UNCLEAR:
+        return raised_if(condition=False, fact="follow-up of a length not stated")
     if isinstance(study.followup_months, Missing):
         return raised_if(None, f"follow-up: {study.followup_months}")
     months = f"follow-up: {study.followup_months:g} months"

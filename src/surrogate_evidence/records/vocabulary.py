@@ -16,8 +16,10 @@ class Design(StrEnum):
     CONTROLLED_STUDY = "controlled study"
     RETROSPECTIVE_CONTROLLED = "retrospective controlled study"
     COHORT = "cohort study"
+    RETROSPECTIVE_COHORT = "retrospective cohort study"
     CLINICAL_SERIES = "clinical series"
     CASE_SERIES = "case series"
+    RETROSPECTIVE_SERIES = "retrospective case series"
     SINGLE_CASE_EXPERIMENT = "single-case experiment"
     CASE_REPORT = "case report"
     SURVEY = "survey"
@@ -83,8 +85,10 @@ DESIGNS: dict[Design, DesignFacts] = {
     Design.CONTROLLED_STUDY: DesignFacts(_K.COMPARATIVE, **_ARMS),
     Design.RETROSPECTIVE_CONTROLLED: DesignFacts(_K.COMPARATIVE, **_ARMS),
     Design.COHORT: DesignFacts(_K.UNCONTROLLED, **_TREATED),
+    Design.RETROSPECTIVE_COHORT: DesignFacts(_K.UNCONTROLLED, **_TREATED),
     Design.CLINICAL_SERIES: DesignFacts(_K.UNCONTROLLED, **_TREATED),
     Design.CASE_SERIES: DesignFacts(_K.UNCONTROLLED, **_TREATED),
+    Design.RETROSPECTIVE_SERIES: DesignFacts(_K.UNCONTROLLED, **_TREATED),
     Design.SINGLE_CASE_EXPERIMENT: DesignFacts(_K.SINGLE_CASE, **_TREATED),
     Design.CASE_REPORT: DesignFacts(_K.SINGLE_CASE, **_TREATED),
     Design.SURVEY: DesignFacts(_K.SURVEY, empirical=True),

@@ -185,7 +185,7 @@ def evidence_map(studies: Sequence[Study], *, ax: Axes | None = None) -> Axes:
         _legend(ax, y + _LEGEND / 2 + 0.06)
     return attach(
         ax,
-        caption=_caption(cells),
+        caption=_caption(studies, cells),
         alt=_alt(studies, cells),
         long_description=_long_description(cells, names),
         data=_data(cells),
@@ -243,14 +243,21 @@ def _legend(ax: Axes, y: float) -> None:
 # --- words ----------------------------------------------------------------------
 
 
-def _caption(cells: Sequence[MapCell]) -> str:
+def _caption(studies: Sequence[Study], cells: Sequence[MapCell]) -> str:
     topics = len({cell.topic for cell in cells})
+    unknown = sum(not isinstance(study.topics, tuple) for study in studies)
+    left_out = (
+        f" Not shown: {counted(unknown, 'work')} whose topic could not be seen."
+        if unknown
+        else ""
+    )
     return (
         f"Works by kind of evidence (rows, most controlled first) and topic "
         f"({topics}, columns; a work stands in each of its topics). One sign per "
         "work. The first number counts the works under review, the one after a plus "
         "counts context, benchmarks and positions. “None found” "
         "speaks of this frame only: absence of evidence is not evidence of absence."
+        f"{left_out}"
     )
 
 
