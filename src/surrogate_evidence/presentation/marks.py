@@ -20,8 +20,8 @@ UNREPORTED = "?"
 """Sign of a rule that the source gives no answer to."""
 
 LEGEND = (
-    "Codes are limitation flags: ! serious, + caution, · note, ? not reported by the "
-    "source."
+    "Codes are limitation flags: ! serious, + caution, · note, ? not reported in what "
+    "could be read."
 )
 
 
@@ -145,7 +145,7 @@ def tally(marks: Iterable[Mark]) -> str:
     parts = [f"{len(codes[sign])} {severity}" for severity, sign in SIGNS.items()]
     return (
         f"{counted(raised, 'rule')} raised ({', '.join(parts)}), "
-        f"{len(codes[UNREPORTED])} undecided because the source does not report"
+        f"{len(codes[UNREPORTED])} undecided by what could be read"
     )
 
 

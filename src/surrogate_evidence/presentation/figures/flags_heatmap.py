@@ -173,7 +173,7 @@ def flags_heatmap(
         ax,
         caption=(
             "Limitation flags of each work. Filled square: serious; diamond: caution; "
-            "circle: note; question mark: the source does not say. An empty field is "
+            "circle: note; question mark: what could be read does not say. An empty field is "
             f"clear, or a question that does not arise for the work. {LEGEND} "
             f"{tally(marks)}."
         ),
@@ -199,7 +199,7 @@ def _cell(study_id: str, code: str, marks: Sequence[Mark]) -> HeatCell:
 def _legend(ax: Axes) -> None:
     x, y = MARGIN + 0.1, MARGIN + line_height() / 2
     meanings = {sign: severity for severity, sign in SIGNS.items()}
-    meanings[UNREPORTED] = "not reported by the source"
+    meanings[UNREPORTED] = "not reported in what could be read"
     for sign, meaning in meanings.items():
         _sign(ax, x, y, sign)
         write(ax, x + 0.14, y, meaning, size=SMALL)
