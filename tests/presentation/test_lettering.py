@@ -95,7 +95,8 @@ def test_marks_are_written_by_weight_each_code_once():
     ]
     assert written(marks) == "! DES101; + PRE302; ? REP401"
     assert tally(marks) == (
-        "2 rules raised (1 serious, 1 caution, 0 note), 1 undecided by what could be read"
+        "2 rules raised (1 serious, 1 caution, 0 note), "
+        "1 undecided by what could be read"
     )
     assert brief_tally(marks) == "2 rules raised, 1 serious"
 

@@ -291,6 +291,8 @@ def _faults(reference: Reference) -> Iterator[tuple[str, str, str]]:
         kinds = ", ".join(sorted(ENTRY_KINDS))
         yield f"the kind @{reference.kind}", f"one of {kinds}", "correct the kind"
     for name, value in reference.fields.items():
+        if name != name.lower():
+            yield f"the field {name}", "names in small letters", f"write {name.lower()}"
         if lost := _LOST_COMMA.search(value):
             yield (
                 f"no comma between {name} and {lost[1]}",

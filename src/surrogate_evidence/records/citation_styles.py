@@ -84,7 +84,7 @@ def csl_item(reference: Reference) -> dict[str, object]:
 
 
 def _person(author: Author) -> dict[str, str]:
-    names = {"family": author.family, "given": author.given}
+    names = {"family": author.family, "given": author.given, "suffix": author.suffix}
     return {part: name for part, name in names.items() if name}
 
 
@@ -120,5 +120,7 @@ def formatted(reference: Reference, *, style: str, markup: str) -> str:
     text = re.sub(r",? (&|&amp;) et al\b", " et al", text)
     # without a date of access APA names the address alone
     text = text.replace("Retrieved http", "http")
+    # the processor names the number of a publication that has none
+    text = text.replace(" (Publication) [", " [")
     text = re.sub(r"([?!])(</i>)?\.", r"\1\2", text)
     return unescape(text) if markup == "text" else text

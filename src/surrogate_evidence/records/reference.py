@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import accumulate
 
 from bibtexparser.middlewares.names import (
     parse_single_name_into_parts,
@@ -26,6 +27,7 @@ class Author:
     family: str
     given: str = ""
     is_body: bool = False
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +51,8 @@ class Reference:
     key: str
     kind: str
     fields: Mapping[str, str]
-    line: int
-    field_lines: Mapping[str, int]
+    line: int = field(compare=False)
+    field_lines: Mapping[str, int] = field(compare=False)
 
     def shown(self, name: str) -> str:
         """Return a field as a reader should see it; empty where there is none."""
@@ -140,12 +142,19 @@ def well_formed_doi(doi: str) -> bool:
 
 
 def _author(name: str) -> Author:
-    if name.startswith("{") and name.endswith("}"):
+    if _in_one_pair_of_braces(name):
         return Author(_decoded(name[1:-1]), is_body=True)
     parts = parse_single_name_into_parts(name)
     family = " ".join([*parts.von, *parts.last])
-    given = " ".join([*parts.first, *parts.jr])
-    return Author(_decoded(family), _decoded(given))
+    given = " ".join(parts.first)
+    suffix = " ".join(parts.jr)
+    return Author(_decoded(family), _decoded(given), suffix=_decoded(suffix))
+
+
+def _in_one_pair_of_braces(name: str) -> bool:
+    # {\'E}mile Zol{\'a} begins and ends with a brace, but not with the same pair
+    depths = list(accumulate((c == "{") - (c == "}") for c in name))
+    return name.startswith("{") and depths.index(0) == len(name) - 1
 
 
 def _decoded(text: str) -> str:

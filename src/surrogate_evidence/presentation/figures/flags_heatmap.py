@@ -173,8 +173,9 @@ def flags_heatmap(
         ax,
         caption=(
             "Limitation flags of each work. Filled square: serious; diamond: caution; "
-            "circle: note; question mark: what could be read does not say. An empty field is "
-            f"clear, or a question that does not arise for the work. {LEGEND} "
+            "circle: note; question mark: what could be read does not say. An empty "
+            "field is clear, or a question that does not arise for the work. "
+            f"{LEGEND} "
             f"{tally(marks)}."
         ),
         alt=(
