@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bibtexparser.entrypoint import parse_string, write_string
 from bibtexparser.library import Library
+from bibtexparser.middlewares.names import InvalidNameError
 from bibtexparser.model import (
     Block,
     DuplicateBlockKeyBlock,
@@ -272,33 +273,47 @@ def parse_bibliography(
             reference = Reference(
                 key=block.key,
                 kind=block.entry_type,
-                fields={field.key: str(field.value) for field in block.fields},
+                # BibTeX reads Title and title alike
+                fields={field.key.lower(): str(field.value) for field in block.fields},
                 line=(block.start_line or 0) + 1,
                 field_lines={
-                    field.key: (field.start_line or 0) + 1 for field in block.fields
+                    field.key.lower(): (field.start_line or 0) + 1
+                    for field in block.fields
                 },
             )
-            for found, expected, action in _faults(reference):
+            for found, expected, action in _faults(block, reference):
                 note(block, block.key or "(no key)", found, expected, action)
             references[block.key] = reference
-    return Bibliography(references), tuple(problems)
+    readable = filter(_names_can_be_read, references.values())
+    return Bibliography({work.key: work for work in readable}), tuple(problems)
 
 
-def _faults(reference: Reference) -> Iterator[tuple[str, str, str]]:
+def _faults(block: Entry, reference: Reference) -> Iterator[tuple[str, str, str]]:
+    if len(reference.fields) < len(block.fields):
+        yield "a field twice, in capitals and without", "each field once", "keep one"
     if not reference.key:
         yield "an entry without a key", "@kind{key, ...}", "give the entry a key"
     if reference.kind not in ENTRY_KINDS:
         kinds = ", ".join(sorted(ENTRY_KINDS))
         yield f"the kind @{reference.kind}", f"one of {kinds}", "correct the kind"
+    if not _names_can_be_read(reference):
+        names = reference.fields["author"]
+        yield f"the authors {names!r}", "Family, Given and Family, Given", "mend them"
     for name, value in reference.fields.items():
-        if name != name.lower():
-            yield f"the field {name}", "names in small letters", f"write {name.lower()}"
         if lost := _LOST_COMMA.search(value):
             yield (
                 f"no comma between {name} and {lost[1]}",
                 "a comma after each field",
                 "add the comma",
             )
+
+
+def _names_can_be_read(reference: Reference) -> bool:
+    try:
+        _ = reference.authors
+    except InvalidNameError:
+        return False
+    return True
 
 
 def find_duplicates(bibliography: Bibliography) -> tuple[Duplicate, ...]:

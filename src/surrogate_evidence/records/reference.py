@@ -154,7 +154,7 @@ def _author(name: str) -> Author:
 def _in_one_pair_of_braces(name: str) -> bool:
     # {\'E}mile Zol{\'a} begins and ends with a brace, but not with the same pair
     depths = list(accumulate((c == "{") - (c == "}") for c in name))
-    return name.startswith("{") and depths.index(0) == len(name) - 1
+    return name.startswith("{") and name.endswith("}") and 0 not in depths[:-1]
 
 
 def _decoded(text: str) -> str:
