@@ -178,7 +178,7 @@ def test_without_a_doi_title_year_and_author_decide():
         (
             "many2014",
             "ama",
-            "Ray S, et al. Do Walks Help? Steps. Published online 2014.",
+            "Ray S, et al. Do Walks Help? Steps. 2014.",
         ),
     ],
 )

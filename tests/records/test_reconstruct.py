@@ -90,6 +90,8 @@ def test_below_a_hundred_people_whole_percentages_are_unique(n, percent):
         (("-1", 16), {}, "from 0 to 100"),
         (("many", 16), {}, "from 0 to 100"),
         (("nan", 16), {}, "from 0 to 100"),
+        (("1_0", 16), {}, "from 0 to 100"),
+        (("٦٩", 16), {}, "from 0 to 100"),
         ((True, 16), {}, "from 0 to 100"),
         (("50", 0), {}, "1 or more"),
         (("50", 2.5), {}, "whole number"),

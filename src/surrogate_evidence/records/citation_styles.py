@@ -118,6 +118,8 @@ def formatted(reference: Reference, *, style: str, markup: str) -> str:
     text = re.sub(r"^1\.\s*", "", text)
     # a title that ends in a mark of its own needs no full stop after it
     text = re.sub(r",? (&|&amp;) et al\b", " et al", text)
+    # AMA takes a missing volume for publication ahead of print, which nobody said
+    text = text.replace("Published online ", "")
     # without a date of access APA names the address alone
     text = text.replace("Retrieved http", "http")
     # the processor names the number of a publication that has none

@@ -4,6 +4,7 @@ A percentage and a number of participants often pin down the count behind it, th
 nobody printed it. All arithmetic is exact, in whole numbers and fractions.
 """
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -18,6 +19,7 @@ ROUNDINGS = ("half-up", "half-even", "truncated")
 
 WHOLE = 100
 _SHOWN = 12
+_PLAIN = re.compile(r"\d+(\.\d*)?|\.\d+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,10 +174,10 @@ def reconstruct(
 
 
 def _printed(percent: str | float, decimals: int | None) -> Decimal:
-    if isinstance(percent, bool):
-        percent = str(percent)
+    text = str(percent).strip()
+    typed = isinstance(percent, str | bool)
     try:
-        value = Decimal(str(percent).strip())
+        value = Decimal("NaN" if typed and not _PLAIN.fullmatch(text) else text)
     except InvalidOperation:
         value = Decimal("NaN")
     if not value.is_finite() or not 0 <= value <= WHOLE:
