@@ -8,7 +8,14 @@ import pytest
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import coverage, covered, proportion
 
-METHODS = ["wilson", "clopper-pearson", "mid-p", "jeffreys", "blaker"]
+METHODS = [
+    "wilson",
+    "clopper-pearson",
+    "mid-p",
+    "jeffreys",
+    "blaker",
+    "agresti-coull",
+]
 ROUNDING = 1e-12
 
 

@@ -12,7 +12,14 @@ from surrogate_evidence import proportion
 from surrogate_evidence.errors import ArgumentError
 from tests.estimates.golden import cases, tolerance
 
-METHODS = ["wilson", "clopper-pearson", "mid-p", "jeffreys", "blaker"]
+METHODS = [
+    "wilson",
+    "clopper-pearson",
+    "mid-p",
+    "jeffreys",
+    "blaker",
+    "agresti-coull",
+]
 ONE_SIDED = [method for method in METHODS if method != "blaker"]
 GUARANTEED = ["clopper-pearson", "blaker"]
 
@@ -50,6 +57,7 @@ def test_limits_are_those_of_other_programs(method, program, counts, expected):
         ("blaker", (0.799, 1), (0.500, 0.910)),
         ("wilson", (0.806, 1), (0.505, 0.898)),
         ("jeffreys", (0.857, 1), (0.509, 0.909)),
+        ("agresti-coull", (0.773, 1), (0.500, 0.903)),
     ],
 )
 def test_sixteen_women(method, all_of_16, twelve_of_16):
@@ -161,6 +169,21 @@ def test_the_edges_are_reached_and_noted(method, n):
     assert 0 < everybody.interval.low < 1
     assert {"boundary"} <= {note.code for note in none.notes}
     assert "true proportion is lower" in str(everybody.notes[0])
+
+
+@given(samples(), levels)
+def test_agresti_coull_contains_wilson(counts, level):
+    low, high = limits(*counts, method="wilson", level=level)
+    wider_low, wider_high = limits(*counts, method="agresti-coull", level=level)
+    assert wider_low <= low + 1e-12
+    assert high <= wider_high + 1e-12
+
+
+def test_what_is_beyond_the_scale_is_cut_and_said():
+    notes = proportion(16, 16, method="agresti-coull").notes
+    assert "clipped" in {note.code for note in notes}
+    inside = proportion(12, 16, method="agresti-coull").notes
+    assert "clipped" not in {note.code for note in inside}
 
 
 def test_no_note_of_the_boundary_inside():

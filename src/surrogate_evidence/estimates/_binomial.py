@@ -31,6 +31,14 @@ def clopper_pearson(x: Floats, n: Floats, tail: Floats) -> Limits:
     )
 
 
+def agresti_coull(x: Floats, n: Floats, tail: Floats) -> Limits:
+    """Return normal limits around the middle of the score interval, not cut at 0, 1."""
+    z = -ndtri(tail)
+    middle = (x + z**2 / 2) / (n + z**2)
+    half = z * np.sqrt(middle * (1 - middle) / (n + z**2))
+    return middle - half, middle + half
+
+
 def jeffreys(x: Floats, n: Floats, tail: Floats) -> Limits:
     """Return quantiles of the posterior under a Beta(1/2, 1/2) prior, edges closed."""
     return (

@@ -127,8 +127,7 @@ def coverage(method: str, n: int, *, level: float = 0.95) -> Coverage:
     n = check_whole(n, "n", minimum=1)
     level = check_level(level)
     counts = np.arange(n + 1, dtype=np.float64)
-    arrays = (counts, np.full_like(counts, n), np.full_like(counts, (1 - level) / 2))
-    low, high = PROPORTION_METHODS[method](*arrays)
+    low, high = _intervals(method, n, level)
     minimum, worst_at = _smallest(low, high, n)
     return Coverage(
         method=method,
@@ -169,14 +168,19 @@ def covered(method: str, n: int, p: Floats, *, level: float = 0.95) -> Floats:
     array([1.])
     """
     method = check_choice(method, PROPORTION_METHODS, "method")
-    counts = np.arange(check_whole(n, "n", minimum=1) + 1, dtype=np.float64)
-    tail = (1 - check_level(level)) / 2
-    low, high = PROPORTION_METHODS[method](
-        counts, np.full_like(counts, n), np.full_like(counts, tail)
-    )
+    n = check_whole(n, "n", minimum=1)
+    low, high = _intervals(method, n, check_level(level))
     first = np.searchsorted(high, p, side="left")
     last = np.searchsorted(low, p, side="right") - 1
     return _run(first, last, n, np.asarray(p, dtype=np.float64))
+
+
+def _intervals(method: str, n: int, level: float) -> tuple[Floats, Floats]:
+    """Return the limits of every sample of `n`, cut at 0 and 1."""
+    counts = np.arange(n + 1, dtype=np.float64)
+    people, tail = np.full_like(counts, n), np.full_like(counts, (1 - level) / 2)
+    low, high = PROPORTION_METHODS[method](counts, people, tail)
+    return np.maximum(low, 0.0), np.minimum(high, 1.0)
 
 
 def _smallest(low: Floats, high: Floats, n: int) -> tuple[float, float]:

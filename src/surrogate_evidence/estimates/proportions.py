@@ -26,6 +26,7 @@ PROPORTION_METHODS: dict[str, Callable[[Floats, Floats, Floats], Limits]] = {
     "wilson": _binomial.wilson,
     "clopper-pearson": _binomial.clopper_pearson,
     "mid-p": _binomial.mid_p,
+    "agresti-coull": _binomial.agresti_coull,
     "jeffreys": _binomial.jeffreys,
     "blaker": _binomial.blaker,
 }
@@ -50,8 +51,9 @@ def proportion(
         floating point (``16.0``) are accepted.
     n : int
         Participants observed, ``n >= 1``.
-    method : {"wilson", "clopper-pearson", "mid-p", "jeffreys", "blaker"}
-        How the interval is made; see Notes.
+    method : str
+        ``"wilson"`` (default), ``"clopper-pearson"``, ``"mid-p"``, ``"blaker"``,
+        ``"agresti-coull"`` or ``"jeffreys"``; see Notes.
     level : float, default 0.95
         Confidence level, strictly between 0 and 1.
     alternative : {"two-sided", "greater", "less"}
@@ -83,7 +85,9 @@ def proportion(
     for every true proportion; the price is width. *blaker* keeps that guarantee in
     a narrower interval inside Clopper-Pearson's, by counting from the other tail no
     more than it has to [3]_. *mid-p* counts the observed result by half [4]_:
-    narrower, without the guarantee. *jeffreys* takes posterior quantiles under a
+    narrower, without the guarantee. *agresti-coull* is the normal
+    interval around the middle of Wilson's [6]_; it contains Wilson's, and is cut at 0
+    and 1 where it reaches beyond them. *jeffreys* takes posterior quantiles under a
     Beta(1/2, 1/2) prior with the convention of Brown, Cai and DasGupta [5]_ that the
     lower limit is 0 without events and the upper limit 1 without non-events; it is
     optimistic there.
@@ -98,6 +102,8 @@ def proportion(
        discrete distributions.
     .. [4] lancaster1961, Significance tests in discrete distributions.
     .. [5] brown2001, Interval estimation for a binomial proportion.
+    .. [6] agresti1998, Approximate is better than "exact" for interval estimation of
+       binomial proportions.
 
     Examples
     --------
@@ -126,8 +132,8 @@ def proportion(
     arrays = (np.asarray(float(events)), np.asarray(float(n)), np.asarray(tail))
     low, high = PROPORTION_METHODS[method](*arrays)
     interval = Interval(
-        low=0.0 if side == "less" else float(low),
-        high=1.0 if side == "greater" else float(high),
+        low=0.0 if side == "less" else max(0.0, float(low)),
+        high=1.0 if side == "greater" else min(1.0, float(high)),
         level=level,
         method=method,
         alternative=side,
@@ -138,8 +144,18 @@ def proportion(
         interval=interval,
         events=events,
         n=n,
-        notes=boundary(events, n) + _convention(method) + one_sided(side, level),
+        notes=boundary(events, n)
+        + _convention(method)
+        + _clipped(float(low), float(high))
+        + one_sided(side, level),
     )
+
+
+def _clipped(low: float, high: float) -> tuple[Note, ...]:
+    if low >= 0 and high <= 1:
+        return ()
+    text = "The interval reached beyond 0 or 100 per cent; it was cut there."
+    return (Note(code="clipped", text=text),)
 
 
 def _convention(method: str) -> tuple[Note, ...]:

@@ -25,6 +25,7 @@ __all__ = ["Comparison", "Estimate", "Interval", "Note", "TestResult"]
 
 METHOD_TITLES = {
     "agresti-caffo": "Agresti-Caffo",
+    "agresti-coull": "Agresti-Coull",
     "barnard": "Barnard's exact test",
     "blaker": "Blaker exact",
     "boschloo": "Boschloo's exact test",
