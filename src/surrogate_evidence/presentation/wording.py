@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from math import isnan
 
 from surrogate_evidence.formatting import NOT_ESTIMABLE
-from surrogate_evidence.records import Missing, Study
+from surrogate_evidence.records import Contrast, Missing, Study
 
 NOT_REPORTED = "not reported"
 NOTHING = "–"
@@ -97,6 +97,13 @@ def counted(count: int, noun: str, plural: str = "") -> str:
     ('1 work', '3 studies')
     """
     return f"{count} {noun if count == 1 else plural or noun + 's'}"
+
+
+def contrast_label(pair: Contrast) -> str:
+    """Return what a comparison counted, and when, if that is known."""
+    if not known(pair.timepoint):
+        return pair.outcome
+    return f"{pair.outcome}, {pair.timepoint}"
 
 
 def sentence_case(text: str) -> str:

@@ -354,7 +354,9 @@ def _alt(rows: Sequence[ActivityRow], whole: Composition) -> str:
 
 
 def _caption(whole: Composition, marks: Sequence[Mark]) -> str:
-    notes = " ".join(note.text for note in whole.notes)
+    # what the means add up to stands there already
+    further = [note for note in whole.notes if note.code != "closure"]
+    notes = " ".join(note.text for note in further)
     return (
         f"Means of the parts, in {whole.unit}. Diamond: mean; thick line: t interval "
         "of the mean, where a standard deviation and n license one; thin line: "

@@ -172,9 +172,9 @@ def flow_diagram(flow: ScreeningFlow, *, ax: Axes | None = None) -> Axes:
     return attach(
         ax,
         caption=(
-            f"How the references became the works under review. {flow.frame}. This is "
-            "not a systematic search; the names of the boxes are those of PRISMA 2020. "
-            "Broken lines: what left the flow."
+            f"How the references became the works under review. {flow.frame}. The "
+            "names of the boxes are those of PRISMA 2020. Broken lines: what left the "
+            "flow."
         ),
         alt=(
             f"Flow diagram: {counted(flow.identified, 'reference')}, "

@@ -8,8 +8,8 @@ from surrogate_evidence.appraisal import appraise
 from surrogate_evidence.estimates import compare, exact_test, proportion
 from surrogate_evidence.presentation.figures.forest_rows import ForestEntry
 from surrogate_evidence.presentation.marks import marks_of, marks_of_contrast
-from surrogate_evidence.presentation.wording import known, study_labels
-from surrogate_evidence.records import Contrast, Review
+from surrogate_evidence.presentation.wording import contrast_label, known, study_labels
+from surrogate_evidence.records import Review
 
 TESTS = ("fisher", "boschloo")
 """What a forest plot prints beside an interval: the customary test and ours."""
@@ -56,7 +56,7 @@ def forest_entries(
     return tuple(
         ForestEntry(
             study=names[pair.study_id],
-            label=_label(pair),
+            label=contrast_label(pair),
             comparison=compare(*pair.counts, measure=measure, level=level),
             arms=(
                 (pair.first.arm, proportion(*pair.counts[:2], level=level)),
@@ -68,9 +68,3 @@ def forest_entries(
         )
         for pair in review.contrasts()
     )
-
-
-def _label(pair: Contrast) -> str:
-    if not known(pair.timepoint):
-        return pair.outcome
-    return f"{pair.outcome}, {pair.timepoint}"

@@ -33,7 +33,7 @@ from surrogate_evidence.presentation.style import (
     page,
     style,
 )
-from surrogate_evidence.presentation.wording import known
+from surrogate_evidence.presentation.wording import contrast_label
 from surrogate_evidence.records import Contrast, Missing
 
 MOST_ICONS = 50
@@ -59,8 +59,8 @@ class IconPanel:
         Proportion of the arm with its interval.
     title, said : tuple of str
         The arm, and its numbers, broken to the column.
-    left, top : float
-        Corner of the panel, in inches from the top left of the block of its outcome.
+    left : float
+        Where the panel begins, in inches.
     places : tuple of (float, float)
         Middle of each icon; those with the event come first.
     height : float
@@ -73,7 +73,6 @@ class IconPanel:
     title: tuple[str, ...]
     said: tuple[str, ...]
     left: float
-    top: float
     places: tuple[tuple[float, float], ...]
     height: float
 
@@ -170,7 +169,7 @@ def icon_array(
         y += len(head) * line_height(SMALL) + _GAP
         for place, (pair, marks) in enumerate(zip(shown, own, strict=True)):
             both = panels[2 * place : 2 * place + 2]
-            lines = wrap(_outcome(pair), width, bold=True)
+            lines = wrap(contrast_label(pair), width, bold=True)
             write(ax, MARGIN, y, lines, bold=True)
             y += len(lines) * line_height() + 0.04
             for one in both:
@@ -227,7 +226,6 @@ def _panel(
         title=title,
         said=said,
         left=MARGIN + side * (_COLUMN + _GUTTER),
-        top=0.0,
         places=places,
         height=icons + rows * _STEP,
     )
@@ -242,7 +240,9 @@ def _height(
     width = WIDTH - 2 * MARGIN
     total = MARGIN + line_height() + 0.06 + len(head) * line_height(SMALL) + _GAP
     for place, (pair, marks) in enumerate(zip(pairs, own, strict=True)):
-        total += len(wrap(_outcome(pair), width, bold=True)) * line_height() + 0.04
+        total += (
+            len(wrap(contrast_label(pair), width, bold=True)) * line_height() + 0.04
+        )
         total += max(one.height for one in panels[2 * place : 2 * place + 2])
         total += _GAP / 2
         lines = flag_lines("of this outcome", of_outcomes(marks), width)
@@ -260,7 +260,7 @@ def _legend(ax: Axes, y: float) -> None:
 
 
 def _draw(ax: Axes, one: IconPanel, top: float) -> None:
-    y = top + one.top
+    y = top
     write(ax, one.left, y, one.title)
     y += len(one.title) * line_height()
     write(ax, one.left, y, one.said, size=SMALL, colour=GREY)
@@ -291,11 +291,6 @@ def _numbers(estimate: Estimate) -> str:
     )
 
 
-def _outcome(pair: Contrast) -> str:
-    time = pair.timepoint
-    return f"{pair.outcome}, {time}" if known(time) else pair.outcome
-
-
 # --- words ----------------------------------------------------------------------
 
 
@@ -314,7 +309,7 @@ def _caption(panels: Sequence[IconPanel], marks: Sequence[Mark]) -> str:
     interval = panels[0].estimate.interval
     return (
         "One icon per participant: a filled circle had the outcome, an empty square "
-        f"had not. The same people stand in each outcome. Intervals: "
+        "had not. Outcomes of one study are not further people. Intervals: "
         f"{METHOD_TITLES[interval.method]}, {level(interval.level)}. {LEGEND} "
         f"{tally(marks)}."
     )
