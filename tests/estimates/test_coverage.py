@@ -69,7 +69,7 @@ def test_a_coverage_prints_as_a_sentence():
 @pytest.mark.parametrize(
     ("arguments", "options", "said"),
     [
-        (("wald", 16), {}, "must be one of"),
+        (("wilsn", 16), {}, "Did you mean .wilson."),
         (("wilson", 0), {}, "1 or more"),
         (("wilson", 16), {"level": 95}, "Did you mean 0.95"),
     ],

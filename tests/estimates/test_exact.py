@@ -14,7 +14,7 @@ from surrogate_evidence.estimates.exact import TESTS
 from tests.estimates.golden import cases, tolerance
 
 SIDES = ["two-sided", "greater", "less"]
-EXACT = ["fisher", "fisher-mid-p", "boschloo", "barnard"]
+EXACT = ["fisher", "fisher-mid-p", "boschloo", "boschloo-doubled", "barnard"]
 
 
 @st.composite

@@ -23,6 +23,13 @@ def wilson(x: Floats, n: Floats, tail: Floats) -> Limits:
     return low, np.where(x < n, upper / (n + z**2), 1.0)
 
 
+def wald(x: Floats, n: Floats, tail: Floats) -> Limits:
+    """Return normal limits around the estimate: of no width at 0 and at 1."""
+    p = x / n
+    half = -ndtri(tail) * np.sqrt(p * (1 - p) / n)
+    return p - half, p + half
+
+
 def clopper_pearson(x: Floats, n: Floats, tail: Floats) -> Limits:
     """Return the limits that leave exactly `tail` in a binomial tail."""
     return (
@@ -45,6 +52,16 @@ def jeffreys(x: Floats, n: Floats, tail: Floats) -> Limits:
         np.where(x > 0, betaincinv(x + 0.5, n - x + 0.5, tail), 0.0),
         np.where(x < n, betainccinv(x + 0.5, n - x + 0.5, tail), 1.0),
     )
+
+
+def posterior(a: Floats, b: Floats, tail: Floats) -> Limits:
+    """Return quantiles of a beta distribution that leave `tail` on either side."""
+    return np.asarray(betaincinv(a, b, tail)), np.asarray(betainccinv(a, b, tail))
+
+
+def uniform_posterior(x: Floats, n: Floats, tail: Floats) -> Limits:
+    """Return quantiles of the posterior under a uniform prior."""
+    return posterior(x + 1, n - x + 1, tail)
 
 
 def mid_p(x: Floats, n: Floats, tail: Floats) -> Limits:

@@ -12,7 +12,9 @@ from scipy.special import gammaln, logsumexp
 
 from surrogate_evidence.estimates._binomial import Limits
 from surrogate_evidence.estimates._roots import Floats, bracketed_root
-from surrogate_evidence.estimates._tables import Table
+from surrogate_evidence.estimates._tables import Counts, Table
+
+_ROOM = 1_000_000  # numbers held at once
 
 
 class Margins(NamedTuple):
@@ -39,6 +41,24 @@ def margins(tables: Table[Floats]) -> Margins:
     return Margins(x1, least, most, counts, log_ways)
 
 
+def parts(tables: Table[Floats]) -> list[Counts]:
+    """Return places of tables of like width, few enough to be held at once."""
+    x1, n1, x2, n2 = tables
+    width = np.minimum(n1, x1 + x2) - np.maximum(0.0, x1 + x2 - n2) + 1
+    order = np.argsort(width, kind="stable")
+    load = np.maximum.accumulate(width[order]).cumsum() // _ROOM
+    return np.split(order, np.flatnonzero(np.diff(load)) + 1)
+
+
+def answer(
+    tables: Table[Floats], tail: float, weight: float
+) -> tuple[Floats, Floats, Floats]:
+    """Return estimates and limits of the odds ratio."""
+    both, bound = margins(tables), log_odds_bound(tables, tail)
+    low, high = conditional_limits(both, tail, bound, weight=weight)
+    return conditional_estimate(both, bound), low, high
+
+
 def conditional_estimate(tables: Margins, bound: Floats) -> Floats:
     """Return the conditional maximum likelihood estimate of the odds ratio.
 
@@ -57,25 +77,36 @@ def conditional_estimate(tables: Margins, bound: Floats) -> Floats:
     return np.where(least == most, np.nan, value)
 
 
-def conditional_limits(tables: Margins, tail: float, bound: Floats) -> Limits:
-    """Return the limits at which a one-sided Fisher test leaves exactly `tail`."""
+def conditional_limits(
+    tables: Margins, tail: float, bound: Floats, *, weight: float = 1.0
+) -> Limits:
+    """Return the limits at which a one-sided Fisher test leaves exactly `tail`.
+
+    `weight` is what the observed count counts for in its tail: 1/2 for mid-P.
+    """
     x1, least, most, counts, _ = tables
     target = np.log(tail) - np.log1p(-tail)
+    seen = counts == x1[:, None]
 
     def limit(beyond: np.ndarray, *, closed: np.ndarray, at_edge: float) -> Floats:
+        with np.errstate(divide="ignore"):  # the whole of it leaves nothing outside
+            inside = np.where(beyond, 0.0, -np.inf)
+            inside = np.where(seen, np.log(weight), inside)
+            outside = np.where(beyond, -np.inf, 0.0)
+            outside = np.where(seen, np.log1p(-weight), outside)
+
         def surplus(log_ratio: Floats) -> Floats:
-            weight = _log_probability(tables, log_ratio)
-            inside = logsumexp(np.where(beyond, weight, -np.inf), axis=1)
-            outside = logsumexp(np.where(beyond, -np.inf, weight), axis=1)
-            return np.asarray(inside - outside - target)
+            chance = _log_probability(tables, log_ratio)
+            within = logsumexp(chance + inside, axis=1)
+            return np.asarray(within - logsumexp(chance + outside, axis=1) - target)
 
         edge = np.where(closed, 0.0, bound)
         root = np.exp(bracketed_root(surplus, -edge, edge))
         return np.where(closed, at_edge, root)
 
     return (
-        limit(counts >= x1[:, None], closed=x1 == least, at_edge=0.0),
-        limit(counts <= x1[:, None], closed=x1 == most, at_edge=np.inf),
+        limit(counts > x1[:, None], closed=x1 == least, at_edge=0.0),
+        limit(counts < x1[:, None], closed=x1 == most, at_edge=np.inf),
     )
 
 

@@ -14,7 +14,8 @@ class Note:
     code : str
         A word to select by: ``"boundary"``, ``"not-estimable"``, ``"zero-policy"``,
         ``"two-sided-rule"``, ``"one-sided"``, ``"convention"``, ``"clipped"``,
-        ``"approximate"``, ``"maximised-at"``, ``"closure"`` or ``"dependence"``.
+        ``"approximate"``, ``"maximised-at"``, ``"closure"``, ``"dependence"``,
+        ``"prior"`` or ``"gap"``.
     text : str
         The remark, in a sentence.
 
@@ -59,3 +60,18 @@ def one_sided(alternative: str, level: float) -> tuple[Note, ...]:
 def not_estimable(text: str) -> Note:
     """Return the reason why there is no number."""
     return Note(code="not-estimable", text=text)
+
+
+def clipped(text: str = "0 or 100 per cent") -> Note:
+    """Return the remark on limits that left the scale and were cut at its ends."""
+    return Note(code="clipped", text=f"The interval reached beyond {text}; it was cut.")
+
+
+def of_prior(prior: tuple[float, float], where: str = "the proportion") -> Note:
+    """Return which prior stands behind a posterior, and how much it weighs."""
+    a, b = prior
+    text = (
+        f"Prior Beta({a:g}, {b:g}) on {where}, which weighs as much as {a + b:g} "
+        "participants; the value is the posterior median."
+    )
+    return Note(code="prior", text=text)

@@ -12,11 +12,18 @@ _RELATIVE = 4 * np.finfo(np.float64).eps
 _ABSOLUTE = 1e-17
 
 
-def bracketed_root(f: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
+def bracketed_root(
+    f: Callable[[Floats], Floats],
+    low: Floats,
+    high: Floats,
+    *,
+    precision: float = _ABSOLUTE,
+) -> Floats:
     """Return where `f` changes sign between `low` and `high`, element by element.
 
     `f` is negative at one end and positive at the other; the signs are what counts,
-    so an infinite value at an end does no harm. The root never leaves the bracket.
+    so an infinite value at an end does no harm. The root never leaves the bracket, and
+    is found to `precision` at least, or to what rounding leaves of a larger root.
 
     Notes
     -----
@@ -41,7 +48,7 @@ def bracketed_root(f: Callable[[Floats], Floats], low: Floats, high: Floats) -> 
             a, f_a = x, f_x
             nearest = np.where(np.abs(f_a) < np.abs(f_b), a, b)
             best = np.where(open_, nearest, best)
-            least = (_RELATIVE * np.abs(best) + _ABSOLUTE) / np.abs(b - a)
+            least = (_RELATIVE * np.abs(best) + precision) / np.abs(b - a)
             open_ &= (least <= 0.5) & (f_a != 0)  # noqa: PLR2004 - half the bracket
             position, ratio = (a - b) / (c - b), (f_a - f_b) / (f_c - f_b)
             smooth = (ratio**2 < position) & ((1 - ratio) ** 2 < 1 - position)

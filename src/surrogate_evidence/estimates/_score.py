@@ -29,6 +29,13 @@ def score_ratio(tables: Table[Floats], z: Floats, inflation: Floats) -> Limits:
         return low, 1 / _ratio_lower(swapped(tables), z, inflation)
 
 
+def score_odds_ratio(tables: Table[Floats], z: Floats, inflation: Floats) -> Limits:
+    """Return score limits of the odds ratio."""
+    low = _odds_ratio_lower(tables, z, inflation)
+    with np.errstate(divide="ignore"):  # the mirror image of a limit at 0 is infinity
+        return low, 1 / _odds_ratio_lower(swapped(tables), z, inflation)
+
+
 def _below(f: Floats, at_estimate: Floats) -> Floats:
     """Count the estimate as inside: there `f` may be 0 when no variance is left."""
     return np.where(at_estimate, np.minimum(f, -np.finfo(np.float64).tiny), f)
@@ -106,3 +113,45 @@ def constrained_by_ratio(
     root = np.sqrt(np.maximum(linear**2 - 4 * (n1 + n2) * total * a * b, 0.0))
     share = 2 * total / (linear + root)
     return np.minimum(share * a, 1.0), np.minimum(share * b, 1.0)
+
+
+def _odds_ratio_lower(tables: Table[Floats], z: Floats, inflation: Floats) -> Floats:
+    x1, n1, x2, n2 = tables
+    edge = np.full(np.broadcast(x1, n1, x2, n2).shape, _WIDEST_LOG_RATIO)
+    inner = (x1 > 0) & (x1 < n1) & (x2 > 0) & (x2 < n2)
+    odds_1 = np.where(inner, x1, 1.0) / np.where(inner, n1 - x1, 1.0)
+    odds_2 = np.where(inner, x2, 1.0) / np.where(inner, n2 - x2, 1.0)
+    least = (x1 == 0) | (x2 == n2)  # nothing is too small for these
+    estimate = np.where(inner, np.log(odds_1 / odds_2), edge)
+
+    def excess(log_ratio: Floats) -> Floats:
+        expected = expected_by_odds_ratio(tables, log_ratio)
+        # what is expected in each cell, and by how much arm 1 exceeds it
+        cells = (expected, n1 - expected, x1 + x2 - expected)
+        last = n2 - cells[2]
+        with np.errstate(divide="ignore"):  # an empty cell leaves nothing to vary
+            variance = 1 / sum(1 / np.maximum(cell, 0.0) for cell in (*cells, last))
+        distance = x1 - expected - z * np.sqrt(inflation * variance)
+        return _below(distance, log_ratio == estimate)
+
+    low = np.exp(bracketed_root(excess, -edge, estimate))
+    return np.where(least, 0.0, low)
+
+
+def expected_by_odds_ratio(tables: Table[Floats], log_ratio: Floats) -> Floats:
+    """Return the events in arm 1 that an odds ratio leads one to expect.
+
+    The most likely proportions with that odds ratio reproduce the total of events;
+    what arm 1 has of it solves a quadratic.
+    """
+    x1, n1, x2, n2 = tables
+    total = x1 + x2
+    a, b = 1 / (1 + np.exp(-log_ratio)), 1 / (1 + np.exp(log_ratio))
+    linear = b * (n2 - total) + a * (n1 + total)
+    root = np.sqrt(np.maximum(linear**2 + 4 * (b - a) * a * n1 * total, 0.0))
+    # two forms of one root: each is free of cancellation where the other is not
+    direct = 2 * a * n1 * total / np.where(linear > 0, linear + root, 1.0)
+    gap = np.where(a == b, 1.0, b - a)
+    other = (root - linear) / (2 * gap)
+    least, most = np.maximum(0.0, total - n2), np.minimum(n1, total)
+    return np.clip(np.where(linear > 0, direct, other), least, most)

@@ -1,12 +1,17 @@
 """What are the four numbers of two arms?"""
 
+from collections.abc import Iterator
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from surrogate_evidence.estimates._roots import Floats
 
 T = TypeVar("T", int, Floats)
+Counts = NDArray[np.int64]
+
+_EXACT = 2.0**53  # whole numbers below it are exact in floating point
 
 
 class Table(NamedTuple, Generic[T]):
@@ -34,6 +39,31 @@ class Table(NamedTuple, Generic[T]):
 def as_arrays(table: Table[int]) -> Table[Floats]:
     """Return the table as arrays of length one, for the kernels."""
     return Table(*(np.array([float(count)]) for count in table))
+
+
+def distinct(tables: Table[Floats]) -> tuple[Table[Floats], Counts]:
+    """Return each table once, and where each of the given ones stands among them."""
+    x1, n1, x2, n2 = tables
+    radix = max(n1.max(), n2.max()) + 1
+    if radix**4 < _EXACT:
+        key = ((n1 * radix + n2) * radix + x1) * radix + x2
+        _, first, place = np.unique(key, return_index=True, return_inverse=True)
+    else:
+        rows = np.stack([x1, n1, x2, n2])
+        _, first, place = np.unique(
+            rows, axis=1, return_index=True, return_inverse=True
+        )
+    return Table(*(column[first] for column in tables)), place.ravel()
+
+
+def by_arms(tables: Table[Floats]) -> Iterator[tuple[Counts, Table[Floats]]]:
+    """Yield the tables that share their arms, with their places."""
+    arms = np.stack([tables.n1, tables.n2])
+    _, group = np.unique(arms, axis=1, return_inverse=True)
+    order = np.argsort(group.ravel(), kind="stable")
+    ends = np.flatnonzero(np.diff(group.ravel()[order])) + 1
+    for place in np.split(order, ends):
+        yield place, Table(*(column[place] for column in tables))
 
 
 def swapped(tables: Table[Floats]) -> Table[Floats]:

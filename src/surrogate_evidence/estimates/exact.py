@@ -5,65 +5,86 @@ table, and the chi-squared tests they are compared to. A p-value answers that qu
 only; it says nothing about how large or how important a difference is.
 """
 
-from collections.abc import Callable
-from math import copysign, isnan, nan, sqrt
-from typing import NamedTuple
+from functools import partial
+from typing import overload
 
-from scipy.special import chdtrc, ndtr
+from numpy.typing import ArrayLike
 
 from surrogate_evidence._checks import (
     ALTERNATIVES,
     Alternative,
+    are_scalars,
     check_choice,
     check_count,
+    check_counts,
 )
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import _enumeration
-from surrogate_evidence.estimates._notes import Note, not_estimable
-from surrogate_evidence.estimates._tables import Table
-from surrogate_evidence.estimates.results import TestResult
-from surrogate_evidence.formatting import number
-
-_SMALL_EXPECTED = 5  # the customary limit below which chi-squared is doubtful
-
-
-class _Answer(NamedTuple):
-    p_value: float
-    statistic: float | None = None
-    notes: tuple[Note, ...] = ()
+from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.estimates._tables import Table, distinct
+from surrogate_evidence.estimates._two_arm_tests import (
+    TESTS,
+    TWO_SIDED_RULES,
+    p_values,
+)
+from surrogate_evidence.estimates.batches import PValues, notes_of_many
+from surrogate_evidence.estimates.test_result import TestResult
 
 
-def exact_test(  # noqa: PLR0913 - a two-by-two table is four numbers
+@overload
+def exact_test(
     events_1: int,
     n_1: int,
     events_2: int,
     n_2: int,
     *,
+    method: str = ...,
+    alternative: Alternative = ...,
+) -> TestResult: ...
+@overload
+def exact_test(
+    events_1: ArrayLike,
+    n_1: ArrayLike,
+    events_2: ArrayLike,
+    n_2: ArrayLike,
+    *,
+    method: str = ...,
+    alternative: Alternative = ...,
+) -> PValues: ...
+def exact_test(  # noqa: PLR0913 - a two-by-two table is four numbers
+    events_1: ArrayLike,
+    n_1: ArrayLike,
+    events_2: ArrayLike,
+    n_2: ArrayLike,
+    *,
     method: str = "boschloo",
     alternative: Alternative = "two-sided",
-) -> TestResult:
+) -> TestResult | PValues:
     r"""Test whether two arms share one proportion.
 
     Parameters
     ----------
-    events_1, n_1 : int
+    events_1, n_1 : int or array_like of int
         Participants with the event and participants observed in arm 1,
         ``0 <= events_1 <= n_1``, ``n_1 >= 1``. Whole numbers stored as floating
-        point (``16.0``) are accepted.
-    events_2, n_2 : int
+        point (``16.0``) are accepted. Arrays broadcast against each other.
+    events_2, n_2 : int or array_like of int
         The same for arm 2.
     method : str, default "boschloo"
-        ``"boschloo"``, ``"barnard"``, ``"fisher"``, ``"fisher-mid-p"``, or for
-        comparison the approximate ``"chi-squared"``, ``"n-1-chi-squared"`` and
-        ``"yates-chi-squared"``. Choose it before looking at the table.
+        ``"boschloo"``, ``"boschloo-doubled"``, ``"barnard"``, ``"fisher"``,
+        ``"fisher-mid-p"``, or for comparison the approximate ``"chi-squared"``,
+        ``"n-1-chi-squared"`` and ``"yates-chi-squared"``. Choose it before looking at
+        the table.
     alternative : {"two-sided", "greater", "less"}
         ``"greater"``: the proportion of arm 1 is higher.
 
     Returns
     -------
-    TestResult
+    TestResult or PValues
         ``p_value`` between 0 and 1. NaN, with a note that says why, where a
-        chi-squared statistic is 0 / 0.
+        chi-squared statistic is 0 / 0. Its methods ``size`` and ``power`` say how
+        often the test errs and finds at these arms, and ``conditions_on`` what it
+        takes as given. Arrays give `PValues`.
 
     Raises
     ------
@@ -83,7 +104,8 @@ def exact_test(  # noqa: PLR0913 - a two-by-two table is four numbers
     central rule) [1]_.
 
     *boschloo* lets the total of events vary: tables are ordered by their Fisher
-    p-value [2]_ (two-sided: by the two-sided one, as published, not by doubling), and
+    p-value [2]_ (two-sided: by the two-sided one, as published; *boschloo-doubled*
+    doubles the smaller one-sided value instead, as some programs do), and
     the probability of everything at least as extreme is maximised over the unknown
     common proportion. *barnard* does the same with the pooled score statistic as the
     order [3]_; ties are decided in whole numbers. Both keep their level for every
@@ -112,156 +134,65 @@ def exact_test(  # noqa: PLR0913 - a two-by-two table is four numbers
     >>> exact_test(16, 16, 12, 16, method="barnard").p_value
     0.0448
     """
-    events_1, n_1 = check_count(events_1, n_1, names=("events_1", "n_1"))
-    events_2, n_2 = check_count(events_2, n_2, names=("events_2", "n_2"))
     method = check_choice(method, TESTS, "method")
     side = check_choice(alternative, ALTERNATIVES, "alternative")
-    answer = TESTS[method](Table(events_1, n_1, events_2, n_2), side)
-    rule = _two_sided_rule(method) if side == "two-sided" else ()
+    if not are_scalars(events_1, n_1, events_2, n_2):
+        return _many((events_1, n_1, events_2, n_2), method, side)
+    x1, n1 = check_count(events_1, n_1, names=("events_1", "n_1"))
+    x2, n2 = check_count(events_2, n_2, names=("events_2", "n_2"))
+    if TESTS[method].enumerates:
+        _check_enumerable(n1, n2, method)
+    answer = TESTS[method].single(Table(x1, n1, x2, n2), side)
     return TestResult(
         p_value=answer.p_value,
         method=method,
         alternative=side,
         statistic=answer.statistic,
-        events_1=events_1,
-        n_1=n_1,
-        events_2=events_2,
-        n_2=n_2,
-        notes=rule + answer.notes,
+        events_1=x1,
+        n_1=n1,
+        events_2=x2,
+        n_2=n2,
+        notes=_two_sided_rule(method, side) + answer.notes,
     )
 
 
-def _two_sided_rule(method: str) -> tuple[Note, ...]:
-    text = {
-        "fisher": "adds up every table no more probable than the observed one.",
-        "fisher-mid-p": "doubles the smaller of the two mid-P tails (central rule).",
-        "boschloo": (
-            "orders the tables by their two-sided Fisher p-value, as Boschloo did; "
-            "doubling a one-sided value, as some programs do, is another test."
-        ),
-        "barnard": "orders the tables by the size of the pooled z, whatever its sign.",
-    }.get(method)
-    if text is None:
+def _many(given: tuple[ArrayLike, ...], method: str, side: str) -> PValues:
+    x1, n1, x2, n2 = check_counts(
+        [
+            (given[0], given[1], "events_1", "n_1"),
+            (given[2], given[3], "events_2", "n_2"),
+        ]
+    )
+    flat = Table(*(count.ravel().astype(float) for count in (x1, n1, x2, n2)))
+    tables, place = distinct(flat)
+    if TESTS[method].enumerates and x1.size:
+        largest = int(tables.n.argmax())
+        _check_enumerable(int(tables.n1[largest]), int(tables.n2[largest]), method)
+    p_value = p_values(method, tables, side)[place].reshape(x1.shape)
+    arms = {"arm 1": (x1, n1), "arm 2": (x2, n2)}
+    return PValues(
+        p_value=p_value,
+        method=method,
+        alternative=side,
+        counts={"events_1": x1, "n_1": n1, "events_2": x2, "n_2": n2},
+        notes=_two_sided_rule(method, side) + notes_of_many(arms, p_value),
+        single=partial(exact_test, method=method, alternative=side),
+    )
+
+
+def _two_sided_rule(method: str, side: str) -> tuple[Note, ...]:
+    if side != "two-sided" or method not in TWO_SIDED_RULES:
         return ()
-    return (Note(code="two-sided-rule", text=f"Two-sided here {text}"),)
+    text = f"Two-sided here {TWO_SIDED_RULES[method]}"
+    return (Note(code="two-sided-rule", text=text),)
 
 
-def _fisher(table: Table[int], side: str) -> _Answer:
-    weight = _enumeration.hypergeometric_weights(table.n1, table.n2, table.total)
-    gap = _enumeration.tie(table.n1, table.n2)
-    tail = _enumeration.fisher_tail(weight, side, gap)
-    return _Answer(float(tail[_position(table)]))
-
-
-def _fisher_mid_p(table: Table[int], side: str) -> _Answer:
-    weight = _enumeration.hypergeometric_weights(table.n1, table.n2, table.total)
-    seen = _position(table)
-    half = weight[seen] / 2
-    greater = float((weight[seen + 1 :].sum() + half) / weight.sum())
-    less = float((weight[:seen].sum() + half) / weight.sum())
-    both = min(1.0, 2 * min(greater, less))
-    return _Answer({"greater": greater, "less": less, "two-sided": both}[side])
-
-
-def _position(table: Table[int]) -> int:
-    """Where the observed count of arm 1 stands among those its margins allow."""
-    return table.x1 - max(0, table.total - table.n2)
-
-
-def _boschloo(table: Table[int], side: str) -> _Answer:
-    _check_enumerable(table, "boschloo")
-    fisher = _enumeration.fisher_probabilities(table.n1, table.n2, side)
-    seen = float(fisher[table.x1, table.x2])
-    region = fisher <= seen * (1 + _enumeration.TIE)
-    return _unconditional(region, seen)
-
-
-def _barnard(table: Table[int], side: str) -> _Answer:
-    _check_enumerable(table, "barnard")
-    region = _enumeration.pooled_score_is_as_extreme(table, side)
-    z_squared = _chi_squared_statistic(table)
-    z = 0.0 if isnan(z_squared) else copysign(sqrt(z_squared), _slant(table))
-    return _unconditional(region, z)
-
-
-def _unconditional(region: _enumeration.Flags, statistic: float) -> _Answer:
-    p_value, at = _enumeration.largest_probability(region)
-    text = (
-        "The p-value is the largest over all common proportions; it is reached at "
-        f"{number(at, 3)}."
-    )
-    return _Answer(p_value, statistic, (Note(code="maximised-at", text=text),))
-
-
-def _check_enumerable(table: Table[int], method: str) -> None:
-    if table.n <= _enumeration.LARGEST:
+def _check_enumerable(n1: int, n2: int, method: str) -> None:
+    if n1 + n2 <= _enumeration.LARGEST:
         return
-    tables = (table.n1 + 1) * (table.n2 + 1)
     msg = (
-        f"method {method!r} would have to enumerate {tables:,} tables for "
-        f"{table.n} participants; it is offered up to {_enumeration.LARGEST}. "
+        f"method {method!r} would have to enumerate {(n1 + 1) * (n2 + 1):,} tables for "
+        f"{n1 + n2} participants; it is offered up to {_enumeration.LARGEST}. "
         "Use method='fisher-mid-p', which is close to it at this size."
     )
     raise ArgumentError(msg)
-
-
-def _chi_squared(table: Table[int], side: str) -> _Answer:
-    return _approximate(table, side, _chi_squared_statistic(table))
-
-
-def _n_minus_1(table: Table[int], side: str) -> _Answer:
-    statistic = _chi_squared_statistic(table) * (table.n - 1) / table.n
-    return _approximate(table, side, statistic)
-
-
-def _yates(table: Table[int], side: str) -> _Answer:
-    return _approximate(table, side, _chi_squared_statistic(table, table.n / 2))
-
-
-def _slant(table: Table[int]) -> int:
-    """Positive where arm 1 has the higher proportion; a whole number."""
-    return table.x1 * table.n2 - table.x2 * table.n1
-
-
-def _chi_squared_statistic(table: Table[int], correction: float = 0.0) -> float:
-    spread = table.n1 * table.n2 * table.total * (table.n - table.total)
-    if spread == 0:
-        return nan
-    return max(0.0, abs(_slant(table)) - correction) ** 2 * table.n / spread
-
-
-def _approximate(table: Table[int], side: str, statistic: float) -> _Answer:
-    if isnan(statistic):
-        who = "Nobody" if table.total == 0 else "Everybody"
-        text = (
-            f"{who} had the event, so the statistic is 0 / 0. An exact test returns "
-            "1 here: data without any difference cannot speak against equality."
-        )
-        return _Answer(nan, nan, (not_estimable(text),))
-    z = copysign(sqrt(statistic), _slant(table))
-    p_value = {
-        "two-sided": float(chdtrc(1, statistic)),
-        "greater": float(ndtr(-z)),
-        "less": float(ndtr(z)),
-    }[side]
-    rarer = min(table.total, table.n - table.total)
-    expected = rarer * min(table.n1, table.n2) / table.n
-    notes: tuple[Note, ...] = ()
-    if expected < _SMALL_EXPECTED:
-        text = (
-            f"The smallest expected count is {number(expected, 1)}, below 5: this "
-            "approximation may be far off; prefer an exact test."
-        )
-        notes = (Note(code="approximate", text=text),)
-    return _Answer(p_value, statistic, notes)
-
-
-TESTS: dict[str, Callable[[Table[int], str], _Answer]] = {
-    "boschloo": _boschloo,
-    "barnard": _barnard,
-    "fisher": _fisher,
-    "fisher-mid-p": _fisher_mid_p,
-    "chi-squared": _chi_squared,
-    "n-1-chi-squared": _n_minus_1,
-    "yates-chi-squared": _yates,
-}

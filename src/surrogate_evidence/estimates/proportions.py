@@ -5,22 +5,38 @@ Sound in samples of any size, at 0 and at 100 per cent. Counts in,
 """
 
 from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple, overload
 
 import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import betaincinv
 
 from surrogate_evidence._checks import (
     ALTERNATIVES,
     Alternative,
+    are_scalars,
     check_choice,
     check_count,
+    check_counts,
     check_level,
+    check_prior,
 )
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import _binomial
 from surrogate_evidence.estimates._binomial import Limits
-from surrogate_evidence.estimates._notes import Note, boundary, one_sided
+from surrogate_evidence.estimates._notes import (
+    Note,
+    boundary,
+    clipped,
+    of_prior,
+    one_sided,
+)
 from surrogate_evidence.estimates._roots import Floats
+from surrogate_evidence.estimates.batches import Estimates, Intervals, notes_of_many
 from surrogate_evidence.estimates.results import Estimate, Interval
+
+Prior = str | tuple[float, float]
 
 PROPORTION_METHODS: dict[str, Callable[[Floats, Floats, Floats], Limits]] = {
     "wilson": _binomial.wilson,
@@ -29,49 +45,85 @@ PROPORTION_METHODS: dict[str, Callable[[Floats, Floats, Floats], Limits]] = {
     "agresti-coull": _binomial.agresti_coull,
     "jeffreys": _binomial.jeffreys,
     "blaker": _binomial.blaker,
+    "bayes": _binomial.uniform_posterior,
+    "wald": _binomial.wald,
 }
+"""What can be asked of one sample: events, participants and the tail → limits."""
 
 _TWO_SIDED_ONLY = frozenset({"blaker"})
 
 
+class _Question(NamedTuple):
+    method: str
+    level: float
+    side: str
+    prior: tuple[float, float]
+
+
+@overload
 def proportion(
     events: int,
     n: int,
     *,
+    method: str = ...,
+    level: float = ...,
+    alternative: Alternative = ...,
+    prior: Prior | None = ...,
+) -> Estimate: ...
+@overload
+def proportion(
+    events: ArrayLike,
+    n: ArrayLike,
+    *,
+    method: str = ...,
+    level: float = ...,
+    alternative: Alternative = ...,
+    prior: Prior | None = ...,
+) -> Estimates[Estimate]: ...
+def proportion(  # noqa: PLR0913 - every option changes the answer
+    events: ArrayLike,
+    n: ArrayLike,
+    *,
     method: str = "wilson",
     level: float = 0.95,
     alternative: Alternative = "two-sided",
-) -> Estimate:
+    prior: Prior | None = None,
+) -> Estimate | Estimates[Estimate]:
     r"""Estimate a proportion with a confidence interval or a one-sided bound.
 
     Parameters
     ----------
-    events : int
+    events : int or array_like of int
         Participants with the event, ``0 <= events <= n``. Whole numbers stored as
-        floating point (``16.0``) are accepted.
-    n : int
+        floating point (``16.0``) are accepted. Arrays broadcast against `n`.
+    n : int or array_like of int
         Participants observed, ``n >= 1``.
     method : str
         ``"wilson"`` (default), ``"clopper-pearson"``, ``"mid-p"``, ``"blaker"``,
-        ``"agresti-coull"`` or ``"jeffreys"``; see Notes.
+        ``"agresti-coull"``, ``"jeffreys"``, ``"bayes"`` or ``"wald"``; see Notes.
     level : float, default 0.95
         Confidence level, strictly between 0 and 1.
     alternative : {"two-sided", "greater", "less"}
         ``"greater"`` spends all of `level` on a lower bound and returns
         ``[bound, 1]``; ``"less"`` returns ``[0, bound]``. Blaker's method is
         two-sided only.
+    prior : {"uniform", "jeffreys"} or pair of float, optional
+        For ``"bayes"``: the beta prior, by name or by its two positive parameters.
+        Uniform by default.
 
     Returns
     -------
-    Estimate
-        ``value`` is ``events / n``; ``interval`` is closed and lies in [0, 1].
-        Both are fractions, not percentages.
+    Estimate or Estimates
+        ``value`` is ``events / n``, for ``"bayes"`` the posterior median; ``interval``
+        is closed and lies in [0, 1]. Both are fractions, not percentages. Arrays give
+        `Estimates`, whose values and limits are arrays.
 
     Raises
     ------
     ArgumentError
         If the counts are not whole numbers with ``0 <= events <= n``, `level` is not
-        a confidence level, or the method is unknown or does not fit `alternative`.
+        a confidence level, or the method is unknown or does not fit `alternative` or
+        `prior`.
 
     See Also
     --------
@@ -90,7 +142,11 @@ def proportion(
     and 1 where it reaches beyond them. *jeffreys* takes posterior quantiles under a
     Beta(1/2, 1/2) prior with the convention of Brown, Cai and DasGupta [5]_ that the
     lower limit is 0 without events and the upper limit 1 without non-events; it is
-    optimistic there.
+    optimistic there. *bayes* takes the quantiles of the posterior under any beta
+    prior, with equal tails and without that convention; the uniform prior is the one
+    recommended where no event was seen [7]_. *wald* is the normal interval around the
+    estimate, of no width at 0% and 100%; it exists to show what a source did, and is
+    flagged.
 
     References
     ----------
@@ -104,6 +160,8 @@ def proportion(
     .. [5] brown2001, Interval estimation for a binomial proportion.
     .. [6] agresti1998, Approximate is better than "exact" for interval estimation of
        binomial proportions.
+    .. [7] tuyl2008, A comparison of Bayes-Laplace, Jeffreys, and other priors: the
+       case of zero events.
 
     Examples
     --------
@@ -118,47 +176,98 @@ def proportion(
     16 of 16 (100.0%) had the event; 95% one-sided confidence: at least 82.9%
     (Clopper-Pearson exact, n = 16).
     """
-    events, n = check_count(events, n)
-    method = check_choice(method, PROPORTION_METHODS, "method")
-    level = check_level(level)
-    side = check_choice(alternative, ALTERNATIVES, "alternative")
-    if side != "two-sided" and method in _TWO_SIDED_ONLY:
+    question = _Question(
+        method=check_choice(method, PROPORTION_METHODS, "method"),
+        level=check_level(level),
+        side=check_choice(alternative, ALTERNATIVES, "alternative"),
+        prior=_check_prior(prior, method),
+    )
+    if question.side != "two-sided" and method in _TWO_SIDED_ONLY:
         msg = (
-            f"method {method!r} is two-sided only, got alternative={side!r}. "
+            f"method {method!r} is two-sided only, got alternative={alternative!r}. "
             "For an exact one-sided bound use method='clopper-pearson'."
         )
         raise ArgumentError(msg)
-    tail = (1 - level) / (2 if side == "two-sided" else 1)
-    arrays = (np.asarray(float(events)), np.asarray(float(n)), np.asarray(tail))
-    low, high = PROPORTION_METHODS[method](*arrays)
-    interval = Interval(
-        low=0.0 if side == "less" else max(0.0, float(low)),
-        high=1.0 if side == "greater" else min(1.0, float(high)),
-        level=level,
-        method=method,
-        alternative=side,
-    )
+    if are_scalars(events, n):
+        return _one(*check_count(events, n), question=question)
+    return _many(events, n, question)
+
+
+def _one(events: int, n: int, *, question: _Question) -> Estimate:
+    x, people = np.array([float(events)]), np.array([float(n)])
+    value, low, high = (float(column[0]) for column in _answer(x, people, question))
+    notes = boundary(events, n) + _convention(question)
+    if low < 0 or high > 1:
+        notes += (clipped(),)
     return Estimate(
         measure="proportion",
-        value=events / n,
-        interval=interval,
+        value=value,
+        interval=Interval(
+            low=max(0.0, low),
+            high=min(1.0, high),
+            level=question.level,
+            method=question.method,
+            alternative=question.side,
+        ),
         events=events,
         n=n,
-        notes=boundary(events, n)
-        + _convention(method)
-        + _clipped(float(low), float(high))
-        + one_sided(side, level),
+        notes=notes + one_sided(question.side, question.level),
     )
 
 
-def _clipped(low: float, high: float) -> tuple[Note, ...]:
-    if low >= 0 and high <= 1:
-        return ()
-    text = "The interval reached beyond 0 or 100 per cent; it was cut there."
-    return (Note(code="clipped", text=text),)
+def _many(events: ArrayLike, n: ArrayLike, question: _Question) -> Estimates[Estimate]:
+    x, people = check_counts([(events, n, "events", "n")])
+    counts = (x.astype(np.float64), people.astype(np.float64))
+    value, low, high = _answer(*counts, question)
+    notes = notes_of_many({"": (x, people)}, value) + _convention(question)
+    if (low < 0).any() or (high > 1).any():
+        notes += (clipped(),)
+    return Estimates(
+        measure="proportion",
+        value=value,
+        interval=Intervals(
+            low=np.maximum(low, 0.0),
+            high=np.minimum(high, 1.0),
+            level=question.level,
+            method=question.method,
+            alternative=question.side,
+        ),
+        counts={"events": x, "n": people},
+        notes=notes + one_sided(question.side, question.level),
+        single=partial(_one, question=question),
+    )
 
 
-def _convention(method: str) -> tuple[Note, ...]:
+def _answer(x: Floats, n: Floats, question: _Question) -> tuple[Floats, Floats, Floats]:
+    """Return estimates and limits, which may lie beyond the scale."""
+    both = question.side == "two-sided"
+    tail = np.asarray((1 - question.level) / (2 if both else 1))
+    value = x / n
+    if question.method == "bayes":
+        a, b = question.prior
+        low, high = _binomial.posterior(x + a, n - x + b, tail)
+        value = np.asarray(betaincinv(x + a, n - x + b, 0.5))
+    else:
+        low, high = PROPORTION_METHODS[question.method](x, n, tail)
+    if question.side == "less":
+        low = np.zeros_like(low)
+    if question.side == "greater":
+        high = np.ones_like(high)
+    return value, low, high
+
+
+def _check_prior(prior: Prior | None, method: str) -> tuple[float, float]:
+    if prior is None:
+        return (1.0, 1.0)
+    if method != "bayes":
+        msg = f"prior belongs to method 'bayes'; method {method!r} does not take one."
+        raise ArgumentError(msg)
+    return check_prior(prior)
+
+
+def _convention(question: _Question) -> tuple[Note, ...]:
+    if question.method == "bayes":
+        return (of_prior(question.prior),)
     text = {
         "mid-p": (
             "Mid-P counts the observed result by half; coverage is near the level on "
@@ -168,5 +277,9 @@ def _convention(method: str) -> tuple[Note, ...]:
             "Jeffreys limits are set to 0 without events and to 1 without non-events "
             "(the convention of Brown, Cai and DasGupta); they are optimistic there."
         ),
-    }.get(method)
+        "wald": (
+            "The Wald interval has no width at 0% and 100% and covers too seldom near "
+            "them; it is shown for what a source did, not to be relied on."
+        ),
+    }.get(question.method)
     return () if text is None else (Note(code="convention", text=text),)

@@ -6,14 +6,13 @@ flat row with the column names used everywhere in the library.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Protocol
 
 from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.estimates._notes import Note
 from surrogate_evidence.formatting import (
     NOT_ESTIMABLE,
     number,
-    p_phrase,
     percent,
     percent_interval,
     percentage_points,
@@ -21,14 +20,16 @@ from surrogate_evidence.formatting import (
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
 
-__all__ = ["Comparison", "Estimate", "Interval", "Note", "TestResult"]
-
 METHOD_TITLES = {
     "agresti-caffo": "Agresti-Caffo",
     "agresti-coull": "Agresti-Coull",
+    "agresti-min": "Agresti-Min exact unconditional",
     "barnard": "Barnard's exact test",
+    "bayes": "Bayesian, equal tails",
     "blaker": "Blaker exact",
     "boschloo": "Boschloo's exact test",
+    "boschloo-doubled": "Boschloo's exact test, doubled",
+    "chan-zhang": "Chan-Zhang exact unconditional",
     "chi-squared": "chi-squared test",
     "clopper-pearson": "Clopper-Pearson exact",
     "conditional": "conditional exact",
@@ -37,11 +38,15 @@ METHOD_TITLES = {
     "jeffreys": "Jeffreys",
     "koopman": "Koopman score",
     "log": "normal on the log scale",
+    "mee": "Mee score",
     "mid-p": "mid-P",
     "miettinen-nurminen": "Miettinen-Nurminen score",
     "n-1-chi-squared": "N−1 chi-squared test",
     "newcombe": "Newcombe hybrid score",
+    "normal": "normal",
+    "score": "score",
     "student-t": "Student's t",
+    "wald": "Wald",
     "wilson": "Wilson score",
     "yates-chi-squared": "chi-squared test with Yates' correction",
 }
@@ -51,8 +56,12 @@ MEASURE_TITLES = {
     "RD": "Risk difference",
     "RR": "Risk ratio",
     "OR": "Odds ratio",
+    "AS": "Arcsine difference",
     "proportion": "Proportion",
 }
+
+NO_DIFFERENCE = {"RD": 0.0, "RR": 1.0, "OR": 1.0, "AS": 0.0}
+"""Measure → its value where both proportions are equal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +153,7 @@ class Estimate:
         else:
             limits = f"one-sided confidence: at most {percent(high)}"
         return (
-            f"{_fraction(self.events, self.n)} had the event; "
+            f"{fraction(self.events, self.n)} had the event; "
             f"{written_level(self.interval.level)} {limits} "
             f"({METHOD_TITLES[self.interval.method]}, n = {self.n})."
         )
@@ -154,7 +163,7 @@ class Estimate:
         rows = [
             ("Participants with the event", f"{self.events} of {self.n}"),
             (MEASURE_TITLES[self.measure], percent(self.value)),
-            (_sentence_case(self.interval.title), limits),
+            (sentence_case(self.interval.title), limits),
             ("Method of the interval", METHOD_TITLES[self.interval.method]),
         ]
         return markup(str(self), ("Quantity", "Value"), rows, map(str, self.notes))
@@ -167,7 +176,7 @@ class Estimate:
             **self.interval.to_dict(),
             "events": self.events,
             "n": self.n,
-            "notes": _joined(self.notes),
+            "notes": joined(self.notes),
         }
 
 
@@ -178,11 +187,12 @@ class Comparison:
     Attributes
     ----------
     measure : str
-        ``"RD"`` (difference of proportions), ``"RR"`` (their ratio) or ``"OR"``.
+        ``"RD"`` (difference of proportions), ``"RR"`` (their ratio), ``"OR"`` or
+        ``"AS"`` (difference of their arcsines).
     value : float
         Point estimate of arm 1 against arm 2: a fraction for RD, a ratio (not its
-        logarithm) for RR and OR. Infinite where the ratio is; NaN, with a note that
-        says why, where the data determine none.
+        logarithm) for RR and OR, radians for AS. Infinite where the ratio is; NaN,
+        with a note that says why, where the data determine none.
     interval : Interval
         Confidence interval, on the same scale.
     events_1, n_1, events_2, n_2 : int
@@ -205,14 +215,19 @@ class Comparison:
         """Participants in both arms."""
         return self.n_1 + self.n_2
 
+    @property
+    def no_difference(self) -> float:
+        """The value of the measure where both proportions are equal."""
+        return NO_DIFFERENCE[self.measure]
+
     def __str__(self) -> str:
         value = self._written_value()
         if value != NOT_ESTIMABLE and self.measure == "RD":
             value = percentage_points(self.value)
         return (
             f"{MEASURE_TITLES[self.measure]} {value}: "
-            f"{_fraction(self.events_1, self.n_1)} against "
-            f"{_fraction(self.events_2, self.n_2)}; "
+            f"{fraction(self.events_1, self.n_1)} against "
+            f"{fraction(self.events_2, self.n_2)}; "
             f"{self.interval.title} {self._written_limits()} "
             f"({METHOD_TITLES[self.interval.method]}, n = {self.n})."
         )
@@ -220,10 +235,10 @@ class Comparison:
     def _repr_html_(self) -> str:
         unit = ", percentage points" if self.measure == "RD" else ""
         rows = [
-            ("Arm 1", _fraction(self.events_1, self.n_1)),
-            ("Arm 2", _fraction(self.events_2, self.n_2)),
+            ("Arm 1", fraction(self.events_1, self.n_1)),
+            ("Arm 2", fraction(self.events_2, self.n_2)),
             (f"{MEASURE_TITLES[self.measure]}{unit}", self._written_value()),
-            (_sentence_case(self.interval.title), self._written_limits()),
+            (sentence_case(self.interval.title), self._written_limits()),
             ("Method of the interval", METHOD_TITLES[self.interval.method]),
         ]
         return markup(str(self), ("Quantity", "Value"), rows, map(str, self.notes))
@@ -237,8 +252,8 @@ class Comparison:
             "measure": self.measure,
             "estimate": self.value,
             **self.interval.to_dict(),
-            **_arms(self),
-            "notes": _joined(self.notes),
+            **counts_of(self),
+            "notes": joined(self.notes),
         }
 
     def _written_value(self) -> str:
@@ -253,93 +268,23 @@ class Comparison:
         return written_interval(low, high, 2)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TestResult:
-    """The p-value of a test that two proportions are equal.
-
-    Attributes
-    ----------
-    p_value : float
-        Between 0 and 1; NaN, with a note that says why, where there is none.
-    method : str
-        Name of the test, as `exact_test` takes it.
-    alternative : str
-        ``"two-sided"``, ``"greater"`` (arm 1 higher) or ``"less"``.
-    statistic : float or None
-        What the test orders tables by, where it is a single number.
-    events_1, n_1, events_2, n_2 : int
-        Participants with the event and participants observed, per arm.
-    notes : tuple of Note
-        What should be known when the number is quoted.
-    """
-
-    __test__: ClassVar[bool] = False  # a result, not a test for pytest to collect
-
-    p_value: float
-    method: str
-    alternative: str
-    statistic: float | None
-    events_1: int
-    n_1: int
-    events_2: int
-    n_2: int
-    notes: tuple[Note, ...] = ()
-
-    @property
-    def n(self) -> int:
-        """Participants in both arms."""
-        return self.n_1 + self.n_2
-
-    def __str__(self) -> str:
-        side = {
-            "two-sided": "two-sided",
-            "greater": "one-sided (arm 1 higher)",
-            "less": "one-sided (arm 1 lower)",
-        }[self.alternative]
-        return (
-            f"{_sentence_case(METHOD_TITLES[self.method])}, {side}: "
-            f"{p_phrase(self.p_value)} for {_fraction(self.events_1, self.n_1)} "
-            f"against {_fraction(self.events_2, self.n_2)} (n = {self.n})."
-        )
-
-    def _repr_html_(self) -> str:
-        statistic = self.statistic
-        shown = number(float("nan") if statistic is None else statistic, 3)
-        rows = [
-            ("Arm 1", _fraction(self.events_1, self.n_1)),
-            ("Arm 2", _fraction(self.events_2, self.n_2)),
-            ("Test", METHOD_TITLES[self.method]),
-            ("Alternative", self.alternative),
-            *([] if statistic is None else [("Statistic", shown)]),
-            ("Result", p_phrase(self.p_value)),
-        ]
-        return markup(str(self), ("Quantity", "Value"), rows, map(str, self.notes))
-
-    def to_dict(self) -> dict[str, object]:
-        """Return one flat row, in the column vocabulary of the library."""
-        return {
-            "p_value": self.p_value,
-            "method": self.method,
-            "alternative": self.alternative,
-            "statistic": self.statistic,
-            **_arms(self),
-            "notes": _joined(self.notes),
-        }
-
-
-def _fraction(events: int, n: int) -> str:
+def fraction(events: int, n: int) -> str:
+    """Write participants with the event, out of how many, and their percentage."""
     return f"{events} of {n} ({percent(events / n)})"
 
 
-def _sentence_case(text: str) -> str:
+def sentence_case(text: str) -> str:
+    """Return a text with its first letter large."""
     return text[:1].upper() + text[1:]
 
 
-def _joined(notes: Iterable[Note]) -> str:
+def joined(notes: Iterable[Note]) -> str:
+    """Return notes as one text."""
     return " ".join(note.text for note in notes)
 
 
-def _arms(result: Comparison | TestResult) -> dict[str, object]:
+def counts_of(result: "Arms") -> dict[str, object]:
+    """Return the counts of a result of two arms as columns."""
     return {
         "events_1": result.events_1,
         "n_1": result.n_1,
@@ -347,3 +292,18 @@ def _arms(result: Comparison | TestResult) -> dict[str, object]:
         "n_2": result.n_2,
         "n": result.n,
     }
+
+
+class Arms(Protocol):
+    """Whatever has the counts of two arms."""
+
+    @property
+    def events_1(self) -> int: ...  # noqa: D102
+    @property
+    def n_1(self) -> int: ...  # noqa: D102
+    @property
+    def events_2(self) -> int: ...  # noqa: D102
+    @property
+    def n_2(self) -> int: ...  # noqa: D102
+    @property
+    def n(self) -> int: ...  # noqa: D102

@@ -4,10 +4,7 @@ Every table that two arms can give is enumerated: no approximation, no simulatio
 """
 
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
-from itertools import product
-from math import isnan
 
 import numpy as np
 
@@ -23,8 +20,7 @@ from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import _enumeration
 from surrogate_evidence.estimates._enumeration import Counts, Flags
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._tables import Table
-from surrogate_evidence.estimates.exact import TESTS
+from surrogate_evidence.estimates._two_arm_tests import TESTS, p_values_of_all
 from surrogate_evidence.estimates.results import METHOD_TITLES
 from surrogate_evidence.formatting import number, percent
 
@@ -258,19 +254,16 @@ def _region(n_1: int, n_2: int, method: str, alpha: float, side: str) -> Flags:
             f"this is offered up to {LARGEST_ARM} participants per arm."
         )
         raise ArgumentError(msg)
-    return _rejected(*arms, method, alpha, side)
+    return rejected(*arms, method, alpha, side)
 
 
 @lru_cache(maxsize=64)
-def _rejected(n_1: int, n_2: int, method: str, alpha: float, side: str) -> Flags:
-    """Return which tables of these arms a test rejects."""
-    if method in _RANKS:
-        return _largest_region(_RANKS[method](n_1, n_2, side), alpha)
-    region = np.zeros((n_1 + 1, n_2 + 1), dtype=np.bool_)
-    for x_1, x_2 in product(range(n_1 + 1), range(n_2 + 1)):
-        p_value = TESTS[method](Table(x_1, n_1, x_2, n_2), side).p_value
-        region[x_1, x_2] = not isnan(p_value) and p_value <= alpha
-    return region
+def rejected(n_1: int, n_2: int, method: str, alpha: float, side: str) -> Flags:
+    """Return which tables of these arms a test rejects, events of arm 1 by arm 2."""
+    if method in _enumeration.RANKS:
+        return _largest_region(_enumeration.RANKS[method](n_1, n_2, side), alpha)
+    p_value = p_values_of_all(method, n_1, n_2, side)
+    return np.asarray(np.nan_to_num(p_value, nan=1.0) <= alpha)
 
 
 def _largest_region(rank: Counts, alpha: float) -> Flags:
@@ -287,30 +280,3 @@ def _largest_region(rank: Counts, alpha: float) -> Flags:
         else:
             high = middle
     return np.asarray(rank < low)
-
-
-def _rank_by_fisher(n_1: int, n_2: int, side: str) -> Counts:
-    """Rank tables by their Fisher p-value, ties alike; 0 is the most extreme."""
-    p_value = _enumeration.fisher_probabilities(n_1, n_2, side)
-    ascending = np.unique(p_value)
-    steps = ascending[1:] > ascending[:-1] * (1 + _enumeration.TIE)
-    rank = np.concatenate([[0], np.cumsum(steps)])
-    return np.asarray(rank[np.searchsorted(ascending, p_value)], dtype=np.int64)
-
-
-def _rank_by_score(n_1: int, n_2: int, side: str) -> Counts:
-    """Rank tables by their pooled z in exact arithmetic; 0 is the most extreme."""
-
-    def statistic(x_1: int, x_2: int) -> Fraction:
-        slant, total = x_1 * n_2 - x_2 * n_1, x_1 + x_2
-        spread = max(total * (n_1 + n_2 - total), 1)
-        signed = {"two-sided": abs(slant), "greater": slant, "less": -slant}[side]
-        return Fraction(signed * abs(slant), spread)
-
-    values = [[statistic(a, b) for b in range(n_2 + 1)] for a in range(n_1 + 1)]
-    order = sorted({value for row in values for value in row}, reverse=True)
-    rank = {value: place for place, value in enumerate(order)}
-    return np.array([[rank[value] for value in row] for row in values])
-
-
-_RANKS = {"boschloo": _rank_by_fisher, "barnard": _rank_by_score}

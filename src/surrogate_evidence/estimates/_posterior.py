@@ -1,0 +1,173 @@
+"""What do two beta posteriors say of their difference, ratio and odds ratio?
+
+With independent beta priors the posterior of each proportion is a beta distribution.
+The probability that arm 1 exceeds arm 2 by a given amount is an integral over one of
+them, which a fixed quadrature gives to full precision: no simulation.
+
+Kernels: arrays of posteriors in, arrays of probabilities and quantiles out.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import betainc, betainccinv, betaincinv, betaln, expit, logit, ndtri
+
+from surrogate_evidence.estimates._roots import Floats, bracketed_root
+
+_NEGLIGIBLE = 1e-17  # probability beyond the range that is integrated over
+_STEP = 0.07
+_PRECISE = 1e-12  # of a difference, or of the logarithm of a ratio
+_INSIDE = (1e-300, 1 - 1e-16)
+_REACH = 4.2  # where the weights of the quadrature have died out
+_ROOM = 2_000_000  # numbers held at once
+
+
+class Posteriors(NamedTuple):
+    """Beta distributions of both proportions, one row per table."""
+
+    a1: Floats
+    b1: Floats
+    a2: Floats
+    b2: Floats
+
+
+class Scale(NamedTuple):
+    """A way to set two proportions against each other.
+
+    `other` returns the p1, and 1 - p1, that stand at a value above a given p2 and
+    1 - p2; both are kept, since near 1 only the second has any digits. `between` is
+    the comparison itself; `least` and `most` bound the search for a quantile.
+    """
+
+    other: Callable[[Floats, Floats, Floats], tuple[Floats, Floats]]
+    between: Callable[[Floats, Floats], Floats]
+    least: float
+    most: float
+
+
+def _shift(p: Floats, q: Floats, value: Floats) -> tuple[Floats, Floats]:
+    return p + value, q - value
+
+
+def _stretch(p: Floats, q: Floats, value: Floats) -> tuple[Floats, Floats]:
+    factor = np.exp(value)
+    return p * factor, q * factor - np.expm1(value)
+
+
+def _tilt(p: Floats, q: Floats, value: Floats) -> tuple[Floats, Floats]:
+    with np.errstate(divide="ignore"):  # 0 and 1 stay where they are
+        log_odds = np.log(p) - np.log(q) + value
+    return expit(log_odds), expit(-log_odds)
+
+
+def _log_ratio(p1: Floats, p2: Floats) -> Floats:
+    return np.asarray(np.log(p1) - np.log(p2))
+
+
+def _log_odds_ratio(p1: Floats, p2: Floats) -> Floats:
+    return np.asarray(logit(p1) - logit(p2))
+
+
+SCALES = {
+    "RD": Scale(_shift, np.subtract, -1.0, 1.0),
+    "RR": Scale(_stretch, _log_ratio, -700.0, 700.0),
+    "OR": Scale(_tilt, _log_odds_ratio, -700.0, 700.0),
+}
+"""Ratios are worked with as logarithms."""
+
+
+def quantile(scale: Scale, posteriors: Posteriors, probability: Floats) -> Floats:
+    """Return the value below which the comparison lies with a given probability."""
+    a1, b1, a2, b2 = np.broadcast_arrays(*posteriors)
+    rows = len(a1)
+    step = max(1, _ROOM // (8 * len(_nodes()[0])))
+    parts = []
+    for start in range(0, rows, step):
+        part = slice(start, start + step)
+        own = Posteriors(a1[part], b1[part], a2[part], b2[part])
+        level = np.broadcast_to(probability, a1.shape)[part]
+        # each proportion beyond a quantile of its own of half of it, to either side:
+        # together they cannot be more probable than the level that is sought
+        tail = level / 2
+        upper = (1 - level) / 2
+        low = scale.between(_below(own.a1, own.b1, tail), _above(own.a2, own.b2, tail))
+        high = scale.between(
+            _above(own.a1, own.b1, upper), _below(own.a2, own.b2, upper)
+        )
+        low = np.maximum(np.nan_to_num(low, nan=scale.least), scale.least)
+        high = np.minimum(np.nan_to_num(high, nan=scale.most), scale.most)
+        reach = 1e-9 * (high - low) + 1e-12
+        parts.append(_root(scale, own, level, low - reach, high + reach))
+    return np.concatenate(parts)
+
+
+def _root(
+    scale: Scale, own: Posteriors, level: Floats, low: Floats, high: Floats
+) -> Floats:
+    # on the scale of normal quantiles the distribution is close to a straight line
+    wanted = ndtri(level)
+
+    def excess(value: Floats) -> Floats:
+        return np.asarray(ndtri(np.clip(below(scale, own, value), *_INSIDE)) - wanted)
+
+    return bracketed_root(excess, low, high, precision=_PRECISE)
+
+
+def below(scale: Scale, posteriors: Posteriors, value: Floats) -> Floats:
+    """Return the probability that the comparison of p1 with p2 is at most `value`.
+
+    The integral over p2 runs where neither posterior has died out: below, arm 1
+    certainly lies under the value, above certainly not.
+    """
+    a1, b1, a2, b2 = posteriors
+    least, most = _below(a2, b2, _NEGLIGIBLE), _above(a2, b2, _NEGLIGIBLE)
+    rest = _below(b2, a2, _NEGLIGIBLE)  # 1 - most, with all its digits
+    low, high = _below(a1, b1, _NEGLIGIBLE), _above(a1, b1, _NEGLIGIBLE)
+    certain, _ = scale.other(low, _below(b1, a1, 1 - _NEGLIGIBLE), -value)
+    never, _ = scale.other(high, _below(b1, a1, _NEGLIGIBLE), -value)
+    left, right = np.clip(certain, least, most), np.clip(never, least, most)
+    place, beyond, weight = _nodes()
+    width = (right - left)[:, None]
+    p2 = left[:, None] + width * place
+    q2 = np.where(right < most, 1 - right, rest)[:, None] + width * beyond
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        log_density = (a2[:, None] - 1) * np.log(p2) + (b2[:, None] - 1) * np.log(q2)
+        density = np.exp(log_density - betaln(a2, b2)[:, None])
+    density = np.where(np.isfinite(density), density, 0.0)
+    chance = _distribution(a1, b1, *scale.other(p2, q2, value[:, None]))
+    integral = (density * chance * weight).sum(axis=1) * width[:, 0]
+    return np.asarray(integral + 1 - betainc(a2, b2, right))
+
+
+def _distribution(a: Floats, b: Floats, p: Floats, q: Floats) -> Floats:
+    """Return the beta distribution at p = 1 - q, from whichever of them is smaller."""
+    smaller = p < q
+    one, two = (
+        np.where(smaller, a[:, None], b[:, None]),
+        np.where(smaller, b[:, None], a[:, None]),
+    )
+    value = betainc(one, two, np.clip(np.where(smaller, p, q), 0.0, 1.0))
+    return np.where(smaller, value, 1 - value)
+
+
+@cache
+def _nodes() -> tuple[Floats, Floats, Floats]:
+    """Return places on (0, 1), what is left to 1, and weights of the quadrature.
+
+    The double exponential rule needs no smooth ends, which densities of samples
+    without events do not have.
+    """
+    t = np.arange(-_REACH, _REACH + _STEP / 2, _STEP)
+    inner = np.pi * np.sinh(t)
+    place, beyond = expit(inner), expit(-inner)
+    return place, beyond, _STEP * np.pi * np.cosh(t) * place * beyond
+
+
+def _below(a: Floats, b: Floats, tail: Floats | float) -> Floats:
+    return np.asarray(betaincinv(a, b, tail))
+
+
+def _above(a: Floats, b: Floats, tail: Floats | float) -> Floats:
+    return np.asarray(betainccinv(a, b, tail))
