@@ -111,12 +111,11 @@ def check_count(
 def are_scalars(*values: object) -> bool:
     """Tell whether every argument is one value rather than many."""
     return all(
-        isinstance(value, str | bytes) or _has_no_shape(value) for value in values
+        isinstance(value, str | bytes)
+        or not isinstance(value, Sized)
+        or getattr(value, "shape", None) == ()
+        for value in values
     )
-
-
-def _has_no_shape(value: Any) -> bool:  # noqa: ANN401 - anything at all may come
-    return np.ndim(value) == 0
 
 
 def check_counts(

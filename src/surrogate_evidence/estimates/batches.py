@@ -123,22 +123,13 @@ class Estimates(Generic[R]):
 
     def _repr_html_(self) -> str:
         header = ("Sample", *self.counts, "Estimate", "Interval")
-        limits = zip(
-            self.value.flat,
-            self.interval.low.flat,
-            self.interval.high.flat,
-            strict=True,
-        )
-        rows = [
-            (
-                *counted,
-                number(float(value), 3),
-                written_interval(float(low), float(high), 3),
-            )
-            for counted, (value, low, high) in zip(
-                _counted(self.counts), limits, strict=False
-            )
-        ]
+        columns = (self.value, self.interval.low, self.interval.high)
+        rows = []
+        for cells, value, low, high in zip(
+            _counted(self.counts), *(column.flat for column in columns), strict=False
+        ):
+            limits = written_interval(float(low), float(high), 3)
+            rows.append((*cells, number(float(value), 3), limits))
         notes = [*map(str, self.notes), *_unshown(self.value.size)]
         return markup(str(self), header, rows, notes)
 
