@@ -212,11 +212,7 @@ def _as_given(value: object) -> NDArray[Any]:
     """Return an array in which a yes or no, or a text, is still what it was."""
     if hasattr(value, "dtype"):
         return np.asarray(value)
-    try:
-        cells = np.asarray(value, dtype=object)
-    except ValueError:
-        msg = "arrays must have rows of one length, got lists of different lengths."
-        raise ArgumentError(msg) from None
+    cells = np.asarray(value, dtype=object)
     plain = all(type(cell) is float for cell in cells.flat)
     return cells.astype(np.float64) if plain else cells
 

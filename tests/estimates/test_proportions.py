@@ -207,7 +207,7 @@ def test_no_note_of_the_boundary_inside():
         (([1, 20, 5], 16), {}, "1 of 3 rows cannot be used"),
         (([1, 2.5, 20.0], 16), {}, "2 of 3 rows cannot be used"),
         (([1, True], 16), {}, "yes or no"),
-        (([[1, 2], [3]], 16), {}, "rows of one length"),
+        (([[1, 2], [3]], 16), {}, "2 values at once"),
         (([1, 2], [16, 16, 16]), {}, "do not fit each other"),
         ((12, 16), {"level": 95}, "Did you mean 0.95"),
         ((12, 16), {"level": 1.0}, "strictly between 0 and 1"),

@@ -123,13 +123,12 @@ class Estimates(Generic[R]):
 
     def _repr_html_(self) -> str:
         header = ("Sample", *self.counts, "Estimate", "Interval")
-        columns = (self.value, self.interval.low, self.interval.high)
-        rows = []
-        for cells, value, low, high in zip(
-            _counted(self.counts), *(column.flat for column in columns), strict=False
-        ):
-            limits = written_interval(float(low), float(high), 3)
-            rows.append((*cells, number(float(value), 3), limits))
+        low, high = self.interval.low.ravel(), self.interval.high.ravel()
+        rows: list[tuple[str, ...]] = []
+        for place, cells in enumerate(_counted(self.counts)):
+            value = number(float(self.value.flat[place]), 3)
+            limits = written_interval(float(low[place]), float(high[place]), 3)
+            rows.append((*cells, value, limits))
         notes = [*map(str, self.notes), *_unshown(self.value.size)]
         return markup(str(self), header, rows, notes)
 
