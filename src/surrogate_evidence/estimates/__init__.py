@@ -10,12 +10,23 @@ from surrogate_evidence.estimates.all_or_none import (
     rule_of_three,
     successes_needed,
 )
+from surrogate_evidence.estimates.case_effect import (
+    SINGLE_CASE_TITLES,
+    SingleCaseEffect,
+)
+from surrogate_evidence.estimates.case_report import SERIES_NEEDS, single_case_effect
 from surrogate_evidence.estimates.comparisons import compare
 from surrogate_evidence.estimates.composition import Composition, Part, composition
 from surrogate_evidence.estimates.coverage import Coverage, coverage, covered
 from surrogate_evidence.estimates.exact import exact_test
+from surrogate_evidence.estimates.log_response import lrr
+from surrogate_evidence.estimates.phases import Phases, labelled_phases, phases
 from surrogate_evidence.estimates.planning import RejectionRate, power, size
 from surrogate_evidence.estimates.proportions import proportion
+from surrogate_evidence.estimates.randomisation import (
+    RandomisationTest,
+    randomisation_test,
+)
 from surrogate_evidence.estimates.results import (
     METHOD_TITLES,
     Comparison,
@@ -24,9 +35,12 @@ from surrogate_evidence.estimates.results import (
     Note,
     TestResult,
 )
+from surrogate_evidence.estimates.single_case import nap, pnd, tau_u
 
 __all__ = [
     "METHOD_TITLES",
+    "SERIES_NEEDS",
+    "SINGLE_CASE_TITLES",
     "Comparison",
     "Composition",
     "Coverage",
@@ -34,17 +48,28 @@ __all__ = [
     "Interval",
     "Note",
     "Part",
+    "Phases",
+    "RandomisationTest",
     "RejectionRate",
     "RuleOfThree",
+    "SingleCaseEffect",
     "TestResult",
     "compare",
     "composition",
     "coverage",
     "covered",
     "exact_test",
+    "labelled_phases",
+    "lrr",
+    "nap",
+    "phases",
+    "pnd",
     "power",
     "proportion",
+    "randomisation_test",
     "rule_of_three",
+    "single_case_effect",
     "size",
     "successes_needed",
+    "tau_u",
 ]

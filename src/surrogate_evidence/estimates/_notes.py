@@ -14,7 +14,9 @@ class Note:
     code : str
         A word to select by: ``"boundary"``, ``"not-estimable"``, ``"zero-policy"``,
         ``"two-sided-rule"``, ``"one-sided"``, ``"convention"``, ``"clipped"``,
-        ``"approximate"``, ``"maximised-at"``, ``"closure"`` or ``"dependence"``.
+        ``"approximate"``, ``"maximised-at"``, ``"closure"``, ``"dependence"``,
+        ``"missing"``, ``"few-sessions"``, ``"ties"``, ``"independence"``,
+        ``"randomisation"`` or ``"few-assignments"``.
     text : str
         The remark, in a sentence.
 
