@@ -95,14 +95,14 @@ class SingleCaseEffect:
             f"{SINGLE_CASE_TITLES[self.measure]} {self._written()}: {about}phase "
             f"{self.phase_b} ({_sessions(self.n_b)}) against phase {self.phase_a} "
             f"({_sessions(self.n_a)}) of one case, {self.direction}; "
-            f"{self._written_error()}; {self._written_interval()}."
+            f"{self._uncertainty()}."
         )
 
     def _repr_html_(self) -> str:
         rows = [
             ("Effect size", SINGLE_CASE_TITLES[self.measure]),
             ("Value", self._written()),
-            ("Uncertainty", f"{self._written_error()}; {self._written_interval()}"),
+            ("Uncertainty", self._uncertainty()),
             (f"Sessions in phase {self.phase_a}", str(self.n_a)),
             (f"Sessions in phase {self.phase_b}", str(self.n_b)),
             ("Direction", self.direction),
@@ -146,6 +146,11 @@ class SingleCaseEffect:
             if self.measure == "PND"
             else number(self.value)
         )
+
+    def _uncertainty(self) -> str:
+        if self.std_error_reason and self.std_error_reason == self.interval_reason:
+            return f"no standard error and no interval: {self.interval_reason}"
+        return f"{self._written_error()}; {self._written_interval()}"
 
     def _written_error(self) -> str:
         if self.std_error is None:

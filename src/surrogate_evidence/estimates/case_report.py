@@ -107,7 +107,7 @@ def single_case_effect(
         raise ArgumentError(msg)
     msg = (
         f"No effect can be computed for {study_id} ({design}). Its record holds no "
-        "repeated measurements of one case, so there is no baseline phase and no "
+        "repeated measurements of one case, and so no baseline phase and no "
         "intervention phase to compare; a description of how a case went is no "
         f"substitute. Needed are: {'; '.join(SERIES_NEEDS)}. With these, give "
         "phases(A=[...], B=[...], direction=...)."

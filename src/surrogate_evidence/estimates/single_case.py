@@ -25,6 +25,7 @@ from surrogate_evidence.estimates.case_effect import (
 )
 from surrogate_evidence.estimates.phases import Phases
 from surrogate_evidence.estimates.results import Interval
+from surrogate_evidence.formatting import number
 
 STD_ERRORS = ("unbiased", "hanley-mcneil", "sen")
 
@@ -171,7 +172,8 @@ def tau_u(
     reason = "its sampling distribution has not been worked out"
     limit = 1 + (m - 1) / (2 * n)
     text = (
-        f"Tau-U = (S of A against B, {s_ab}, less S of the trend in A, {s_a}) over the "
+        f"Tau-U = (S of A against B, {number(s_ab, 0)}, less S of the trend in "
+        f"A, {number(s_a, 0)}) over the "
         f"{m * n} pairs of A with B. It can reach {limit:.3g}, not 1, and grows with "
         "the share of sessions in A; other denominators are in use under this name."
     )
