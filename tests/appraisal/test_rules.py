@@ -11,7 +11,16 @@ from surrogate_evidence.appraisal import (
     methods_bibliography,
     rules_as_markdown,
 )
-from surrogate_evidence.estimates import compare, composition, exact_test, proportion
+from surrogate_evidence.estimates import (
+    compare,
+    composition,
+    exact_test,
+    nap,
+    phases,
+    proportion,
+    randomisation_test,
+    tau_u,
+)
 from surrogate_evidence.records import Activity
 from surrogate_evidence.records.record import columns
 from tests.appraisal.factory import (
@@ -51,6 +60,16 @@ OTHER_ENDINGS = ending(16, 11, "well") + ending(0, 5, "left")
 APART = two_arms(16, 16, 12, 16, name="one") + two_arms(16, 16, 11, 16, name="two")
 ALIKE = two_arms(9, 16, 8, 16, name="one") + two_arms(8, 16, 8, 16, name="two")
 
+
+def case(a, b, **facts):
+    return phases(A=a, B=b, direction="higher is better", **facts)
+
+
+SHORT = case([3, 4, 3], [6, 7, 6, 7, 8])
+STEADY = case([3, 4, 3, 4, 3], [6, 7, 6, 7, 8], randomised=True)
+RISING = case([1, 2, 3, 4, 5], [6, 7, 6, 7, 8], randomised=False)
+FOUR = phases(A1=[3, 4], B1=[7, 8], A2=[3, 3], B2=[8, 9], direction="higher is better")
+
 # code: (raised by, cleared by, undecided by or None where that cannot be)
 EXAMPLES = {
     "DES101": (study(design="case series"), study(**TRIAL), None),
@@ -67,6 +86,11 @@ EXAMPLES = {
         None,
     ),
     "DES106": (study(followup_months=0), study(followup_months=6), study()),
+    "DES110": (SHORT, STEADY, None),
+    "DES111": (RISING, STEADY, case([3], [6, 7])),
+    "DES112": (RISING, STEADY, SHORT),
+    "DES113": (STEADY, FOUR, None),
+    "DES114": (STEADY, None, None),
     "MEA201": (
         study(blinded_assessment=False),
         study(blinded_assessment=True),
@@ -221,6 +245,15 @@ def test_a_question_that_does_not_arise_gets_no_answer(rule):
         (source("uncredited republication"), "PRO503"),
         (outcome(16, 16), "PRE302"),
         (study(arms=arms(16, "conflicting")), "PRO505"),
+        (nap(SHORT), "DES110"),
+        (randomisation_test(FOUR, minimum_phase=1), "DES110"),
+        (nap(RISING), "DES111"),
+        (randomisation_test(RISING, minimum_phase=1), "DES112"),
+        (randomisation_test(STEADY, minimum_phase=1), "DES113"),
+        (nap(STEADY), "DES114"),
+        (randomisation_test(STEADY, minimum_phase=1), "DES114"),
+        (tau_u(SHORT, variant="tau"), "PRE305"),
+        (randomisation_test(SHORT, minimum_phase=3), "PRE307"),
     ],
 )
 def test_rules_are_put_to_results_and_other_records_too(target, code):
@@ -233,6 +266,8 @@ def test_rules_are_put_to_results_and_other_records_too(target, code):
         (composition({"a": 60.0, "b": 40.0}), "REP409"),
         (outcome(15, 16), "PRE302"),
         (compare(30, 60, 29, 60), "PRE303"),
+        (nap(case(range(40), range(50, 90))), "PRE305"),
+        (FOUR.pair("A1", "B1"), "DES113"),
     ],
 )
 def test_rules_clear_results_too(target, code):
@@ -253,6 +288,8 @@ def test_rules_clear_results_too(target, code):
         (study(measurement=NA), "MEA203"),
         (study(funding=NA), "REP404"),
         (study(**PAIR, outcomes=ending(12, 0, "well")), "DES105"),
+        (tau_u(SHORT), "PRE305"),
+        (randomisation_test(RISING, minimum_phase=1), "PRE307"),
     ],
 )
 def test_rules_keep_quiet_where_there_is_nothing_to_ask(target, code):

@@ -13,6 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from surrogate_evidence.errors import ArgumentError
+from surrogate_evidence.estimates import labelled_phases, nap, phases
 from surrogate_evidence.presentation import (
     activities,
     coverage_curve,
@@ -22,6 +23,7 @@ from surrogate_evidence.presentation import (
     flow_diagram,
     forest,
     icon_array,
+    phase_plot,
     power_curve,
     review_figures,
     timeline,
@@ -49,10 +51,23 @@ FIGURES = [
     "timeline",
     "flags_heatmap",
     "coverage_curve",
+    "phase_plot",
     "power_curve",
 ]
-WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap"}
+WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap", "phase_plot"}
+SERIES = phases(
+    A1=[8, 7, 9],
+    B1=[5, None, 4],
+    A2=[6, 7],
+    B2=[3, 2.5, 1],
+    direction="lower is better",
+    outcome="headache days",
+    unit="days per week",
+    ratio_scale=True,
+    missing="drop",
+)
 SMALLEST_LETTERING = 8.0  # points
+UP = "higher is better"
 TOUCHING = 0.5  # pixels that two boxes may share through rounding
 
 
@@ -71,6 +86,7 @@ def draw(flags, studies, parts, flow, review):
         "timeline": lambda ax=None: timeline(studies, ax=ax),
         "flags_heatmap": lambda ax=None: flags_heatmap(flags, studies, ax=ax),
         "coverage_curve": lambda ax=None: coverage_curve(5, ax=ax),
+        "phase_plot": lambda ax=None: phase_plot(SERIES, ax=ax),
         "power_curve": lambda ax=None: power_curve(4, 5, p_2=0.5, ax=ax),
     }
 
@@ -190,9 +206,30 @@ def _hard_verdicts():
     return verdicts(pd.DataFrame({"claim_id": keys, "verdict": "overstated"}))
 
 
+def _hard_phases():
+    values = [1e6 + 1e5 * (n % 7) - n * 1e4 for n in range(150)]
+    labels = "A" * 80 + "B" + "A" + "B" + "A" * 47 + "B" * 20
+    series = labelled_phases(
+        values, labels, direction="higher is better", outcome=LONG, unit=LONG
+    )
+    return phase_plot(series, measures=("nap", "tau", "tau-u", "pnd"))
+
+
+def _flat_phases():
+    return phase_plot(phases(A=[0], B=[0], direction="higher is better"))
+
+
 @pytest.mark.parametrize(
     "draw",
-    [_hard_forest, _hard_timeline, _hard_flow, _hard_map, _hard_verdicts],
+    [
+        _hard_forest,
+        _hard_timeline,
+        _hard_flow,
+        _hard_map,
+        _hard_verdicts,
+        _hard_phases,
+        _flat_phases,
+    ],
     ids=lambda draw: draw.__name__,
 )
 def test_long_labels_and_crowds_keep_their_room(draw):
@@ -260,7 +297,38 @@ def test_curves_carry_the_numbers_they_draw():
     assert round(drawn.iloc[190], 2) == 0.19
 
 
+def test_a_plot_of_phases_carries_its_measurements_effects_and_levels():
+    figure = describe(phase_plot(SERIES, measures=("nap", "lrr")))
+    assert figure.data["value, days per week"].to_list() == list(SERIES.values)
+    assert figure.data["session"].to_list() == [1, 2, 3, 4, 6, 7, 8, 9, 10, 11]
+    assert "mean 4.5, median 4.5" in figure.long_description
+    lettering = " ".join(_texts(figure.figure))
+    limits = nap(SERIES.pair("A1", "B1")).interval
+    shown = f"NAP 1.00 ({limits.low:.2f} to 1.00); LRRd"
+    assert f"B1 against A1: {shown}" in lettering
+    assert "phase B2" in lettering
+    # the line of the phase breaks at the session that is missing
+    inner = figure.figure.get_axes()[0].child_axes[0]
+    joined = [tuple(line.get_xdata()) for line in inner.lines if line.get_lw() < 1]
+    assert (1, 2) in joined
+    assert (4, 6) not in joined
+
+
+def test_ticks_are_written_as_exactly_as_they_stand():
+    series = phases(A=[3, 4, 2, 5, 3], B=[6, 7, 5, 8, 9, 7], direction=UP)
+    inner = describe(phase_plot(series)).figure.get_axes()[0].child_axes[0]
+    for tick, label in zip(inner.get_yticks(), inner.get_yticklabels(), strict=True):
+        assert float(label.get_text()) == tick
+
+
 # --- refusals -------------------------------------------------------------------
+
+
+def test_what_is_no_series_is_not_drawn():
+    with pytest.raises(ArgumentError, match="got a list"):
+        phase_plot([1, 2, 3])
+    with pytest.raises(ArgumentError, match="ratio_scale=True"):
+        phase_plot(phases(A=[1], B=[2], direction=UP), measures=("lrr",))
 
 
 def test_axes_without_description_are_refused():

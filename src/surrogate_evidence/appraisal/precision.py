@@ -11,7 +11,13 @@ from surrogate_evidence.appraisal.evidence import (
     p_of,
 )
 from surrogate_evidence.appraisal.flags import Findings, Rule, Severity, raised_if
-from surrogate_evidence.estimates import Comparison, Estimate, TestResult
+from surrogate_evidence.estimates import (
+    Comparison,
+    Estimate,
+    RandomisationTest,
+    SingleCaseEffect,
+    TestResult,
+)
 from surrogate_evidence.formatting import (
     interval,
     listing,
@@ -26,6 +32,9 @@ the 95% interval around one half still spans more than 30 percentage points."""
 
 WIDE = 0.3
 """Width of an interval, as a fraction of the scale, above which it tells little."""
+
+_SCALES = {"NAP": 1, "Tau": 2}
+"""Width of the scales of effects of one case that have ends."""
 
 TESTS = ("fisher", "fisher-mid-p", "boschloo", "barnard", "chi-squared")
 
@@ -105,6 +114,8 @@ def _wide(target: object) -> Findings:
         limits = target.interval
         fact = f"{percent_interval(limits.low, limits.high)} ({limits.method})"
         return raised_if(limits.high - limits.low > WIDE, fact)
+    if isinstance(target, SingleCaseEffect):
+        return _wide_case(target)
     found: Findings = ()
     for outcome, comparison in compared(target):
         if comparison.measure != "RD":
@@ -118,8 +129,19 @@ def _wide(target: object) -> Findings:
     return found
 
 
+def _wide_case(target: SingleCaseEffect) -> Findings:
+    scale = _SCALES.get(target.measure)
+    if scale is None or target.interval is None:
+        return ()
+    low, high = target.interval.low, target.interval.high
+    fact = f"{interval(low, high, 2)} of a scale {scale} wide; threshold {WIDE:g} of it"
+    return raised_if(high - low > WIDE * scale, fact)
+
+
 def _not_below(target: object) -> Findings:
-    if isinstance(target, TestResult):
+    if isinstance(target, TestResult | RandomisationTest):
+        if isnan(target.p_value):
+            return ()
         fact = p_phrase(target.p_value)
         return raised_if(target.p_value >= NOMINAL, fact)
     found: Findings = ()
@@ -200,7 +222,7 @@ RULES: tuple[Rule, ...] = (
             "A study is as informative as its interval is narrow, whatever its p-value."
         ),
         cite_key="rothman2018",
-        applies_to=(Study, Contrast, Estimate, Comparison),
+        applies_to=(Study, Contrast, Estimate, Comparison, SingleCaseEffect),
         check=_wide,
     ),
     Rule(
@@ -221,7 +243,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.NOTE,
         rationale="Absence of evidence is not evidence of absence.",
         cite_key="altman1995",
-        applies_to=(Study, TestResult),
+        applies_to=(Study, TestResult, RandomisationTest),
         check=_not_below,
     ),
 )

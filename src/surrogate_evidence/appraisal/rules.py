@@ -10,13 +10,14 @@ from surrogate_evidence.appraisal import (
     precision,
     provenance,
     reporting,
+    single_case,
 )
 from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.appraisal.literature import methods_bibliography
 from surrogate_evidence.records import Study
 
 FAMILIES: dict[str, tuple[Rule, ...]] = {
-    "Design": design.RULES,
+    "Design": design.RULES + single_case.RULES,
     "Measurement": measurement.RULES,
     "Precision": precision.RULES,
     "Reporting": reporting.RULES,

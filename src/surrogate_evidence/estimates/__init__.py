@@ -12,11 +12,22 @@ from surrogate_evidence.estimates.all_or_none import (
     successes_needed,
 )
 from surrogate_evidence.estimates.batches import Estimates, Intervals, PValues
+from surrogate_evidence.estimates.case_effect import (
+    SINGLE_CASE_TITLES,
+    SingleCaseEffect,
+)
+from surrogate_evidence.estimates.case_report import SERIES_NEEDS, single_case_effect
 from surrogate_evidence.estimates.comparisons import compare
 from surrogate_evidence.estimates.composition import Composition, Part, composition
 from surrogate_evidence.estimates.coverage import Coverage, coverage, covered
 from surrogate_evidence.estimates.exact import exact_test
+from surrogate_evidence.estimates.log_response import lrr
+from surrogate_evidence.estimates.phases import Phases, labelled_phases, phases
 from surrogate_evidence.estimates.proportions import proportion
+from surrogate_evidence.estimates.randomisation import (
+    RandomisationTest,
+    randomisation_test,
+)
 from surrogate_evidence.estimates.rejection import RejectionRate, power, size
 from surrogate_evidence.estimates.results import (
     METHOD_TITLES,
@@ -24,10 +35,13 @@ from surrogate_evidence.estimates.results import (
     Estimate,
     Interval,
 )
+from surrogate_evidence.estimates.single_case import nap, pnd, tau_u
 from surrogate_evidence.estimates.test_result import TestResult
 
 __all__ = [
     "METHOD_TITLES",
+    "SERIES_NEEDS",
+    "SINGLE_CASE_TITLES",
     "Comparison",
     "Composition",
     "Coverage",
@@ -38,17 +52,28 @@ __all__ = [
     "Note",
     "PValues",
     "Part",
+    "Phases",
+    "RandomisationTest",
     "RejectionRate",
     "RuleOfThree",
+    "SingleCaseEffect",
     "TestResult",
     "compare",
     "composition",
     "coverage",
     "covered",
     "exact_test",
+    "labelled_phases",
+    "lrr",
+    "nap",
+    "phases",
+    "pnd",
     "power",
     "proportion",
+    "randomisation_test",
     "rule_of_three",
+    "single_case_effect",
     "size",
     "successes_needed",
+    "tau_u",
 ]

@@ -12,10 +12,8 @@ class Note:
     Attributes
     ----------
     code : str
-        A word to select by: ``"boundary"``, ``"not-estimable"``, ``"zero-policy"``,
-        ``"two-sided-rule"``, ``"one-sided"``, ``"convention"``, ``"clipped"``,
-        ``"approximate"``, ``"maximised-at"``, ``"closure"``, ``"dependence"``,
-        ``"prior"`` or ``"gap"``.
+        A word to select by, such as ``"boundary"``, ``"not-estimable"``,
+        ``"zero-policy"`` or ``"two-sided-rule"``.
     text : str
         The remark, in a sentence.
 

@@ -260,11 +260,13 @@ def _one(
     return tuple(int(count) for count in found)
 
 
-def _counted(counts: Mapping[str, Counts]) -> Iterator[tuple[str, ...]]:
-    """Give the number of each of the first samples, and its counts, as cells."""
+def _counted(counts: Mapping[str, Counts]) -> list[tuple[str, ...]]:
+    """Return the number of each of the first samples, and its counts, as cells."""
     columns = [column.ravel()[:_SHOWN] for column in counts.values()]
-    for place, cells in enumerate(zip(*columns, strict=True)):
-        yield (str(place), *map(str, cells))
+    rows: list[tuple[str, ...]] = []
+    for place in range(len(columns[0])):
+        rows.append((str(place), *(str(column[place]) for column in columns)))
+    return rows
 
 
 def _unshown(size: int) -> tuple[str, ...]:

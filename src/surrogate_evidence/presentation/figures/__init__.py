@@ -13,6 +13,7 @@ from surrogate_evidence.presentation.figures.forest import forest
 from surrogate_evidence.presentation.figures.forest_entries import forest_entries
 from surrogate_evidence.presentation.figures.forest_rows import ForestEntry
 from surrogate_evidence.presentation.figures.icon_array import icon_array
+from surrogate_evidence.presentation.figures.phase_plot import phase_plot
 from surrogate_evidence.presentation.figures.power_curve import power_curve
 from surrogate_evidence.presentation.figures.timeline import timeline
 from surrogate_evidence.presentation.figures.verdicts import verdicts
@@ -27,6 +28,7 @@ __all__ = [
     "forest",
     "forest_entries",
     "icon_array",
+    "phase_plot",
     "power_curve",
     "timeline",
     "verdicts",
