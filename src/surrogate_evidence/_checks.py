@@ -4,7 +4,7 @@ Every check returns the argument in its plain type, or refuses it in words meant
 the person who typed it: what was given, what is expected, what was perhaps meant.
 """
 
-from collections.abc import Collection, Iterable, Sized
+from collections.abc import Collection, Iterable, Mapping, Sized
 from difflib import get_close_matches
 from math import isfinite
 from typing import Any, Literal
@@ -15,6 +15,8 @@ from surrogate_evidence.formatting import listing
 Alternative = Literal["two-sided", "greater", "less"]
 
 ALTERNATIVES: tuple[Alternative, ...] = ("two-sided", "greater", "less")
+
+_LARGEST = 1e150
 
 
 def check_number(value: object, name: str) -> float:
@@ -137,6 +139,55 @@ def check_share(value: object, name: str) -> float:
     per_cent = 1 < number <= 100  # noqa: PLR2004 - a percentage is out of 100
     hint = f" Did you mean {number / 100:g}?" if per_cent else ""
     msg = f"{name} must lie between 0 and 1, got {number:g}.{hint}"
+    raise ArgumentError(msg)
+
+
+def check_measurement(value: object, name: str) -> float:
+    """Return a number whose square can still be told from 0 and from infinity.
+
+    Examples
+    --------
+    >>> check_measurement(1e200, "mean")
+    Traceback (most recent call last):
+    surrogate_evidence.errors.ArgumentError: mean must be smaller than 1e+150,
+    got 1e+200. Give it in a larger unit.
+    """
+    number = check_number(value, name)
+    if abs(number) < _LARGEST:
+        return number
+    msg = (
+        f"{name} must be smaller than {_LARGEST:g}, got {number:g}. "
+        "Give it in a larger unit."
+    )
+    raise ArgumentError(msg)
+
+
+def check_values(values: object, name: str) -> tuple[float, ...]:
+    """Return measurements as plain numbers, or say which of them is none.
+
+    Examples
+    --------
+    >>> check_values([12.1, float("nan")], "a")
+    Traceback (most recent call last):
+    surrogate_evidence.errors.ArgumentError: a[1] must be one finite number, got nan.
+    """
+    if (
+        isinstance(values, (str, bytes, Mapping))
+        or not isinstance(values, Iterable)
+        or getattr(values, "shape", None) == ()
+    ):
+        msg = (
+            f"{name} must be a sequence of measurements, one per participant, "
+            f"got {_described(_plain(values))}."
+        )
+        raise ArgumentError(msg)
+    numbers = tuple(
+        check_measurement(value, f"{name}[{place}]")
+        for place, value in enumerate(values)
+    )
+    if numbers:
+        return numbers
+    msg = f"{name} must hold at least one measurement; it is empty."
     raise ArgumentError(msg)
 
 

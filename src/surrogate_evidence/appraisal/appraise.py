@@ -8,13 +8,42 @@ import pandas as pd
 from surrogate_evidence.appraisal.flags import FLAG_COLUMNS, Flag, Rule, put
 from surrogate_evidence.appraisal.rules import RULES
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.estimates import Comparison, Composition, Estimate, TestResult
+from surrogate_evidence.estimates import (
+    Comparison,
+    Composition,
+    Converted,
+    Estimate,
+    MeanComparison,
+    MeanTest,
+    Sample,
+    TestResult,
+)
 from surrogate_evidence.records import Contrast, Review
 from surrogate_evidence.records.record import Record
 
-RESULTS = (Estimate, Comparison, TestResult, Composition)
+RESULTS = (
+    Estimate,
+    Comparison,
+    TestResult,
+    Composition,
+    Sample,
+    MeanComparison,
+    MeanTest,
+    Converted,
+)
 
-Appraisable = Record | Contrast | Estimate | Comparison | TestResult | Composition
+Appraisable = (
+    Record
+    | Contrast
+    | Estimate
+    | Comparison
+    | TestResult
+    | Composition
+    | Sample
+    | MeanComparison
+    | MeanTest
+    | Converted
+)
 
 
 @overload
@@ -30,7 +59,7 @@ def appraise(
 
     Parameters
     ----------
-    target : record, contrast, estimate, comparison, test result, composition or Review
+    target : record, contrast, result of an estimate or Review
         What to appraise. A study is appraised with its outcomes, its sources and the
         claims that rest on it; take it from the review, which gathers them.
     rules : iterable of Rule, optional

@@ -11,7 +11,14 @@ from surrogate_evidence.appraisal.evidence import (
     p_of,
 )
 from surrogate_evidence.appraisal.flags import Findings, Rule, Severity, raised_if
-from surrogate_evidence.estimates import Comparison, Estimate, TestResult
+from surrogate_evidence.estimates import (
+    Comparison,
+    Estimate,
+    MeanComparison,
+    MeanTest,
+    Sample,
+    TestResult,
+)
 from surrogate_evidence.formatting import (
     interval,
     listing,
@@ -119,7 +126,7 @@ def _wide(target: object) -> Findings:
 
 
 def _not_below(target: object) -> Findings:
-    if isinstance(target, TestResult):
+    if isinstance(target, TestResult | MeanTest):
         fact = p_phrase(target.p_value)
         return raised_if(target.p_value >= NOMINAL, fact)
     found: Findings = ()
@@ -153,7 +160,16 @@ RULES: tuple[Rule, ...] = (
             "tend to be larger than the truth."
         ),
         cite_key="gelman2014",
-        applies_to=(Study, Contrast, Estimate, Comparison, TestResult),
+        applies_to=(
+            Study,
+            Contrast,
+            Estimate,
+            Comparison,
+            TestResult,
+            Sample,
+            MeanComparison,
+            MeanTest,
+        ),
         check=_few,
     ),
     Rule(
@@ -221,7 +237,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.NOTE,
         rationale="Absence of evidence is not evidence of absence.",
         cite_key="altman1995",
-        applies_to=(Study, TestResult),
+        applies_to=(Study, TestResult, MeanTest),
         check=_not_below,
     ),
 )
