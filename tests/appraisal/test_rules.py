@@ -11,7 +11,17 @@ from surrogate_evidence.appraisal import (
     methods_bibliography,
     rules_as_markdown,
 )
-from surrogate_evidence.estimates import compare, composition, exact_test, proportion
+from surrogate_evidence.estimates import (
+    Sample,
+    compare,
+    composition,
+    exact_test,
+    mean_difference,
+    mean_test,
+    proportion,
+    sd_from_std_error,
+    standardised_mean_difference,
+)
 from surrogate_evidence.records import Activity
 from surrogate_evidence.records.record import columns
 from tests.appraisal.factory import (
@@ -50,6 +60,9 @@ SAME_ENDINGS = ending(12, 11, "well") + ending(4, 5, "left")
 OTHER_ENDINGS = ending(16, 11, "well") + ending(0, 5, "left")
 APART = two_arms(16, 16, 12, 16, name="one") + two_arms(16, 16, 11, 16, name="two")
 ALIKE = two_arms(9, 16, 8, 16, name="one") + two_arms(8, 16, 8, 16, name="two")
+
+MADE = sd_from_std_error(1.2, 25)
+MANY = Sample(mean=1, sd=2, n=60)
 
 # code: (raised by, cleared by, undecided by or None where that cannot be)
 EXAMPLES = {
@@ -103,6 +116,19 @@ EXAMPLES = {
         None,
     ),
     "PRE307": (exact_test(16, 16, 12, 16), exact_test(16, 16, 2, 16), None),
+    "PRE310": (MADE, mean_difference(MANY, MANY), None),
+    "PRE311": (mean_difference([3, 3], [1, 2]), mean_difference([3, 4], [1, 2]), None),
+    "PRE312": (mean_test([3, 4], [1, 2]), mean_test(MANY, MANY), None),
+    "PRE313": (
+        standardised_mean_difference([8, 9], [1, 2]),
+        standardised_mean_difference(MANY, MANY),
+        None,
+    ),
+    "PRE314": (
+        mean_test([0, 9], [1, 2], method="student-t"),
+        mean_test([1, 3], [1, 2], method="student-t"),
+        None,
+    ),
     "REP401": (study(harms="unclear"), study(harms="two people, named"), study()),
     "REP402": (study(n="unclear"), study(n=40), study()),
     "REP403": (study(duration_weeks="unclear"), study(duration_weeks=8), study()),
@@ -221,6 +247,11 @@ def test_a_question_that_does_not_arise_gets_no_answer(rule):
         (source("uncredited republication"), "PRO503"),
         (outcome(16, 16), "PRE302"),
         (study(arms=arms(16, "conflicting")), "PRO505"),
+        (mean_difference([3, 4], [1, 2]), "PRE301"),
+        (mean_test([3, 4], [1, 2]), "PRE307"),
+        (Sample(mean=3, sd=0, n=4), "PRE311"),
+        (Sample(mean=3, sd=MADE.value, n=25, converted=(MADE,)), "PRE310"),
+        (standardised_mean_difference([3, 3], [1, 2]), "PRE314"),
     ],
 )
 def test_rules_are_put_to_results_and_other_records_too(target, code):
@@ -253,6 +284,11 @@ def test_rules_clear_results_too(target, code):
         (study(measurement=NA), "MEA203"),
         (study(funding=NA), "REP404"),
         (study(**PAIR, outcomes=ending(12, 0, "well")), "DES105"),
+        (mean_test([3, 4], [1, 2], method="permutation"), "PRE312"),
+        (mean_difference([3, 4], [1, 2]), "PRE313"),
+        (mean_difference([3, 4], [1, 9]), "PRE314"),
+        (mean_difference([3, 3], [1, 1], method="student-t"), "PRE314"),
+        (Sample(mean=3, n=1), "PRE311"),
     ],
 )
 def test_rules_keep_quiet_where_there_is_nothing_to_ask(target, code):

@@ -2,19 +2,26 @@
 
 from math import inf, isnan, sqrt
 
-from surrogate_evidence.appraisal.flags import Findings, Rule, Severity, raised_if
+from surrogate_evidence.appraisal.flags import (
+    Finding,
+    Findings,
+    Rule,
+    Severity,
+    State,
+    raised_if,
+)
 from surrogate_evidence.estimates import Converted, MeanComparison, MeanTest, Sample
 from surrogate_evidence.formatting import listing, number
 
 TOO_FEW_TO_SEE = 20
-"""Fewer per arm than this hide skewness: at 20, a Shapiro-Wilk test at the 5% level finds
-a distribution as skewed as chi-squared with 4 degrees of freedom every second time."""
+"""Fewer per arm than this hide skewness: at 20, a Shapiro-Wilk test at the 5% level
+finds that of chi-squared with 4 degrees of freedom every second time."""
 
 UNUSUAL = 2.0
-"""Standardised difference beyond which an extraction error is likelier than an effect."""
+"""Standardised difference beyond which the extraction should be looked at again."""
 
 UNLIKE = 2.0
-"""Ratio of two standard deviations beyond which one pooled from both describes neither."""
+"""Ratio of two standard deviations beyond which pooling them describes neither arm."""
 
 
 def _samples(target: object) -> tuple[tuple[str, Sample], ...]:
@@ -27,7 +34,8 @@ def _samples(target: object) -> tuple[tuple[str, Sample], ...]:
 
 def _converted(target: object) -> Findings:
     if isinstance(target, Converted):
-        return raised_if(True, f"{target.quantity}: {target.how}")
+        fact = f"{target.quantity}: {target.how}"
+        return (Finding(State.RAISED, fact),)
     made = [
         f"{one.quantity} of {name}"
         for name, sample in _samples(target)

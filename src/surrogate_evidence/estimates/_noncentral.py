@@ -26,9 +26,7 @@ _TERMS = [-(2.0 ** (k - 1)) / np.prod(np.arange(2.0, k + 1)) for k in range(12, 
 
 
 def bias_correction(m: float) -> float:
-    """Return the factor J(m) that takes the bias from d; 0 at one degree of freedom."""
-    if m <= 1:
-        return 0.0
+    """Return the factor J(m) that takes the bias from d, for an `m` of 2 or more."""
     if m > 1e6:  # noqa: PLR2004 - gamma functions this large cancel; the series does not
         return 1 - 3 / (4 * m) - 7 / (32 * m * m)
     return exp(gammaln(m / 2) - gammaln((m - 1) / 2)) / sqrt(m / 2)

@@ -36,8 +36,8 @@ def critical(tail: float, df: float | None) -> Critical:
     if df is None:
         return Critical(-float(ndtri(tail)), "normal")
     checked = check_number(df, "df")
-    if checked <= 0:
-        msg = f"df must be positive, got {checked:g}."
+    if checked < 1:
+        msg = f"df must be 1 or more, got {checked:g}."
         raise ArgumentError(msg)
     name = f"Student's t ({checked:g} degrees of freedom)"
     return Critical(-float(stdtrit(checked, tail)), name)

@@ -50,8 +50,8 @@ def std_error_from_interval(  # noqa: PLR0913 - each is a fact that a source pri
     level : float, default 0.95
         Confidence level, strictly between 0 and 1.
     df : float, optional
-        Degrees of freedom, where the interval is one of Student's t; by default it is
-        taken as a normal one.
+        Degrees of freedom, 1 or more, where the interval is one of Student's t; by
+        default it is taken as a normal one.
     ratio : bool, default False
         Whether the limits are those of a ratio (risk ratio, odds ratio, hazard
         ratio), which is symmetric on the logarithmic scale.
@@ -129,8 +129,8 @@ def std_error_from_p_value(
         Exact two-sided p-value, strictly between 0 and 1. A bound ("p < 0.05") is no
         p-value.
     df : float, optional
-        Degrees of freedom, where the p-value is one of a t test; by default it is
-        taken as one of a normal (Wald) test.
+        Degrees of freedom, 1 or more, where the p-value is one of a t test; by default
+        it is taken as one of a normal (Wald) test.
     ratio : bool, default False
         Whether the estimate is a ratio, tested on the logarithmic scale.
 

@@ -194,8 +194,9 @@ def standardised_mean_difference(
     distribution leaves at least :math:`(1 - \text{level})/2` beyond the observed t, on
     either side [3]_. Its limits are for :math:`\delta` itself, so they are *not*
     multiplied by J, which only takes the bias out of the point; programs that multiply
-    them give an interval that is too short by that factor. In small samples g
-    therefore lies below the middle of its interval.
+    them give an interval that covers less than its level. In small samples g therefore
+    lies on the inner side of the middle of its interval, and at levels below one half
+    even outside.
 
     References
     ----------

@@ -238,7 +238,9 @@ class MeanComparison:
         )
 
     def _written(self) -> tuple[str, str]:
-        places = 2 if self.measure == "SMD" else decimals(self.std_error)
+        places = decimals(self.std_error)
+        if self.measure == "SMD":
+            places = max(2, places - 1)
         low, high = self.interval.low, self.interval.high
         return number(self.value, places), written_interval(low, high, places)
 
