@@ -4,7 +4,7 @@ Every check returns the argument in its plain type, or refuses it in words meant
 the person who typed it: what was given, what is expected, what was perhaps meant.
 """
 
-from collections.abc import Collection, Iterable, Sequence, Sized
+from collections.abc import Collection, Iterable, Mapping, Sequence, Sized
 from difflib import get_close_matches
 from math import isfinite
 from typing import Any, Literal
@@ -21,6 +21,8 @@ _SHOWN_ROWS = 10
 _EXACT = 2**53  # whole numbers beyond it are not all exact in floating point
 
 ALTERNATIVES: tuple[Alternative, ...] = ("two-sided", "greater", "less")
+
+_LARGEST = 1e150
 
 
 def check_number(value: object, name: str) -> float:
@@ -307,6 +309,55 @@ def check_prior(prior: object) -> tuple[float, float]:
         )
         raise ArgumentError(msg)
     return float(plain[0]), float(plain[1])
+
+
+def check_measurement(value: object, name: str) -> float:
+    """Return a number whose square can still be told from 0 and from infinity.
+
+    Examples
+    --------
+    >>> check_measurement(1e200, "mean")
+    Traceback (most recent call last):
+    surrogate_evidence.errors.ArgumentError: mean must be smaller than 1e+150,
+    got 1e+200. Give it in a larger unit.
+    """
+    number = check_number(value, name)
+    if abs(number) < _LARGEST:
+        return number
+    msg = (
+        f"{name} must be smaller than {_LARGEST:g}, got {number:g}. "
+        "Give it in a larger unit."
+    )
+    raise ArgumentError(msg)
+
+
+def check_values(values: object, name: str) -> tuple[float, ...]:
+    """Return measurements as plain numbers, or say which of them is none.
+
+    Examples
+    --------
+    >>> check_values([12.1, float("nan")], "a")
+    Traceback (most recent call last):
+    surrogate_evidence.errors.ArgumentError: a[1] must be one finite number, got nan.
+    """
+    if (
+        isinstance(values, (str, bytes, Mapping))
+        or not isinstance(values, Iterable)
+        or getattr(values, "shape", None) == ()
+    ):
+        msg = (
+            f"{name} must be a sequence of measurements, one per participant, "
+            f"got {_described(_plain(values))}."
+        )
+        raise ArgumentError(msg)
+    numbers = tuple(
+        check_measurement(value, f"{name}[{place}]")
+        for place, value in enumerate(values)
+    )
+    if numbers:
+        return numbers
+    msg = f"{name} must hold at least one measurement; it is empty."
+    raise ArgumentError(msg)
 
 
 def check_choice(value: object, allowed: Collection[str], name: str) -> str:

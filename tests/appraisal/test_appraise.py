@@ -5,7 +5,16 @@ import pytest
 
 from surrogate_evidence.appraisal import RULES, Severity, appraise
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.estimates import compare, composition, exact_test, proportion
+from surrogate_evidence.estimates import (
+    compare,
+    composition,
+    exact_test,
+    mean_difference,
+    mean_test,
+    proportion,
+    sd_from_std_error,
+    summarise,
+)
 from tests.appraisal.factory import claim, outcome, source, study
 
 COLUMNS = [
@@ -31,6 +40,10 @@ COLUMNS = [
         compare(16, 16, 12, 16),
         exact_test(16, 16, 12, 16),
         composition({"a": 60.0, "b": 41.25}),
+        summarise([3, 4]),
+        mean_difference([3, 4], [1, 2]),
+        mean_test([3, 4], [1, 2]),
+        sd_from_std_error(1.2, 25),
     ],
     ids=lambda target: type(target).__name__,
 )

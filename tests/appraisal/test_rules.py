@@ -12,13 +12,18 @@ from surrogate_evidence.appraisal import (
     rules_as_markdown,
 )
 from surrogate_evidence.estimates import (
+    Sample,
     compare,
     composition,
     exact_test,
+    mean_difference,
+    mean_test,
     nap,
     phases,
     proportion,
     randomisation_test,
+    sd_from_std_error,
+    standardised_mean_difference,
     tau_u,
 )
 from surrogate_evidence.records import Activity
@@ -69,6 +74,8 @@ SHORT = case([3, 4, 3], [6, 7, 6, 7, 8])
 STEADY = case([3, 4, 3, 4, 3], [6, 7, 6, 7, 8], randomised=True)
 RISING = case([1, 2, 3, 4, 5], [6, 7, 6, 7, 8], randomised=False)
 FOUR = phases(A1=[3, 4], B1=[7, 8], A2=[3, 3], B2=[8, 9], direction="higher is better")
+MADE = sd_from_std_error(1.2, 25)
+MANY = Sample(mean=1, sd=2, n=60)
 
 # code: (raised by, cleared by, undecided by or None where that cannot be)
 EXAMPLES = {
@@ -127,6 +134,19 @@ EXAMPLES = {
         None,
     ),
     "PRE307": (exact_test(16, 16, 12, 16), exact_test(16, 16, 2, 16), None),
+    "PRE310": (MADE, mean_difference(MANY, MANY), None),
+    "PRE311": (mean_difference([3, 3], [1, 2]), mean_difference([3, 4], [1, 2]), None),
+    "PRE312": (mean_test([3, 4], [1, 2]), mean_test(MANY, MANY), None),
+    "PRE313": (
+        standardised_mean_difference([8, 9], [1, 2]),
+        standardised_mean_difference(MANY, MANY),
+        None,
+    ),
+    "PRE314": (
+        mean_test([0, 9], [1, 2], method="student-t"),
+        mean_test([1, 3], [1, 2], method="student-t"),
+        None,
+    ),
     "REP401": (study(harms="unclear"), study(harms="two people, named"), study()),
     "REP402": (study(n="unclear"), study(n=40), study()),
     "REP403": (study(duration_weeks="unclear"), study(duration_weeks=8), study()),
@@ -254,6 +274,11 @@ def test_a_question_that_does_not_arise_gets_no_answer(rule):
         (randomisation_test(STEADY, minimum_phase=1), "DES114"),
         (tau_u(SHORT, variant="tau"), "PRE305"),
         (randomisation_test(SHORT, minimum_phase=3), "PRE307"),
+        (mean_difference([3, 4], [1, 2]), "PRE301"),
+        (mean_test([3, 4], [1, 2]), "PRE307"),
+        (Sample(mean=3, sd=0, n=4), "PRE311"),
+        (Sample(mean=3, sd=MADE.value, n=25, converted=(MADE,)), "PRE310"),
+        (standardised_mean_difference([3, 3], [1, 2]), "PRE314"),
     ],
 )
 def test_rules_are_put_to_results_and_other_records_too(target, code):
@@ -290,6 +315,11 @@ def test_rules_clear_results_too(target, code):
         (study(**PAIR, outcomes=ending(12, 0, "well")), "DES105"),
         (tau_u(SHORT), "PRE305"),
         (randomisation_test(RISING, minimum_phase=1), "PRE307"),
+        (mean_test([3, 4], [1, 2], method="permutation"), "PRE312"),
+        (mean_difference([3, 4], [1, 2]), "PRE313"),
+        (mean_difference([3, 4], [1, 9]), "PRE314"),
+        (mean_difference([3, 3], [1, 1], method="student-t"), "PRE314"),
+        (Sample(mean=3, n=1), "PRE311"),
     ],
 )
 def test_rules_keep_quiet_where_there_is_nothing_to_ask(target, code):

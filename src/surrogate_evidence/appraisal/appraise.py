@@ -11,9 +11,13 @@ from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import (
     Comparison,
     Composition,
+    Converted,
     Estimate,
+    MeanComparison,
+    MeanTest,
     Phases,
     RandomisationTest,
+    Sample,
     SingleCaseEffect,
     TestResult,
 )
@@ -28,6 +32,10 @@ RESULTS = (
     Phases,
     SingleCaseEffect,
     RandomisationTest,
+    Sample,
+    MeanComparison,
+    MeanTest,
+    Converted,
 )
 
 Appraisable = (
@@ -40,6 +48,10 @@ Appraisable = (
     | Phases
     | SingleCaseEffect
     | RandomisationTest
+    | Sample
+    | MeanComparison
+    | MeanTest
+    | Converted
 )
 
 

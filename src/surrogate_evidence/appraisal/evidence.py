@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from surrogate_evidence.estimates import (
     Comparison,
     Estimate,
+    MeanComparison,
+    MeanTest,
+    Sample,
     TestResult,
     compare,
     exact_test,
@@ -58,9 +61,9 @@ def p_of(comparison: Comparison, method: str) -> float:
 
 def arms_of(target: object) -> tuple[tuple[str, int], ...]:
     """Return the sizes of the arms of a target, with what to call each."""
-    if isinstance(target, Estimate):
+    if isinstance(target, Estimate | Sample):
         return (("the sample", target.n),)
-    if isinstance(target, Comparison | TestResult):
+    if isinstance(target, Comparison | TestResult | MeanComparison | MeanTest):
         return (("arm 1", target.n_1), ("arm 2", target.n_2))
     if isinstance(target, Contrast):
         _, n_1, _, n_2 = target.counts

@@ -14,7 +14,10 @@ from surrogate_evidence.appraisal.flags import Findings, Rule, Severity, raised_
 from surrogate_evidence.estimates import (
     Comparison,
     Estimate,
+    MeanComparison,
+    MeanTest,
     RandomisationTest,
+    Sample,
     SingleCaseEffect,
     TestResult,
 )
@@ -139,7 +142,7 @@ def _wide_case(target: SingleCaseEffect) -> Findings:
 
 
 def _not_below(target: object) -> Findings:
-    if isinstance(target, TestResult | RandomisationTest):
+    if isinstance(target, TestResult | RandomisationTest | MeanTest):
         if isnan(target.p_value):
             return ()
         fact = p_phrase(target.p_value)
@@ -175,7 +178,16 @@ RULES: tuple[Rule, ...] = (
             "tend to be larger than the truth."
         ),
         cite_key="gelman2014",
-        applies_to=(Study, Contrast, Estimate, Comparison, TestResult),
+        applies_to=(
+            Study,
+            Contrast,
+            Estimate,
+            Comparison,
+            TestResult,
+            Sample,
+            MeanComparison,
+            MeanTest,
+        ),
         check=_few,
     ),
     Rule(
@@ -243,7 +255,7 @@ RULES: tuple[Rule, ...] = (
         severity=Severity.NOTE,
         rationale="Absence of evidence is not evidence of absence.",
         cite_key="altman1995",
-        applies_to=(Study, TestResult, RandomisationTest),
+        applies_to=(Study, TestResult, RandomisationTest, MeanTest),
         check=_not_below,
     ),
 )

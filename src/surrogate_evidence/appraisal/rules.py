@@ -6,6 +6,7 @@ A code keeps its meaning for good. ``DES`` design, ``MEA`` measurement,
 
 from surrogate_evidence.appraisal import (
     design,
+    means,
     measurement,
     precision,
     provenance,
@@ -19,7 +20,7 @@ from surrogate_evidence.records import Study
 FAMILIES: dict[str, tuple[Rule, ...]] = {
     "Design": design.RULES + single_case.RULES,
     "Measurement": measurement.RULES,
-    "Precision": precision.RULES,
+    "Precision": (*precision.RULES, *means.RULES),
     "Reporting": reporting.RULES,
     "Provenance": provenance.RULES,
 }

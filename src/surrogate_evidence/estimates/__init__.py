@@ -19,11 +19,24 @@ from surrogate_evidence.estimates.case_effect import (
 from surrogate_evidence.estimates.case_report import SERIES_NEEDS, single_case_effect
 from surrogate_evidence.estimates.comparisons import compare
 from surrogate_evidence.estimates.composition import Composition, Part, composition
+from surrogate_evidence.estimates.conversions import (
+    sd_from_interval,
+    sd_from_std_error,
+    std_error_from_interval,
+    std_error_from_p_value,
+)
 from surrogate_evidence.estimates.coverage import Coverage, coverage, covered
 from surrogate_evidence.estimates.exact import exact_test
 from surrogate_evidence.estimates.log_response import lrr
+from surrogate_evidence.estimates.mean_tests import mean_test
+from surrogate_evidence.estimates.measurements import (
+    mean_difference,
+    standardised_mean_difference,
+    summarise,
+)
 from surrogate_evidence.estimates.phases import Phases, labelled_phases, phases
 from surrogate_evidence.estimates.proportions import proportion
+from surrogate_evidence.estimates.quantiles import mean_from_median, sd_from_quantiles
 from surrogate_evidence.estimates.randomisation import (
     RandomisationTest,
     randomisation_test,
@@ -35,6 +48,12 @@ from surrogate_evidence.estimates.results import (
     Estimate,
     Interval,
 )
+from surrogate_evidence.estimates.samples import (
+    Converted,
+    MeanComparison,
+    MeanTest,
+    Sample,
+)
 from surrogate_evidence.estimates.single_case import nap, pnd, tau_u
 from surrogate_evidence.estimates.test_result import TestResult
 
@@ -44,11 +63,14 @@ __all__ = [
     "SINGLE_CASE_TITLES",
     "Comparison",
     "Composition",
+    "Converted",
     "Coverage",
     "Estimate",
     "Estimates",
     "Interval",
     "Intervals",
+    "MeanComparison",
+    "MeanTest",
     "Note",
     "PValues",
     "Part",
@@ -56,6 +78,7 @@ __all__ = [
     "RandomisationTest",
     "RejectionRate",
     "RuleOfThree",
+    "Sample",
     "SingleCaseEffect",
     "TestResult",
     "compare",
@@ -65,6 +88,9 @@ __all__ = [
     "exact_test",
     "labelled_phases",
     "lrr",
+    "mean_difference",
+    "mean_from_median",
+    "mean_test",
     "nap",
     "phases",
     "pnd",
@@ -72,8 +98,15 @@ __all__ = [
     "proportion",
     "randomisation_test",
     "rule_of_three",
+    "sd_from_interval",
+    "sd_from_quantiles",
+    "sd_from_std_error",
     "single_case_effect",
     "size",
+    "standardised_mean_difference",
+    "std_error_from_interval",
+    "std_error_from_p_value",
     "successes_needed",
+    "summarise",
     "tau_u",
 ]

@@ -26,7 +26,7 @@ from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import number, p_phrase
 
 Counts = NDArray[np.int64]
-R = TypeVar("R", Estimate, Comparison)
+R = TypeVar("R", bound=Estimate | Comparison)
 
 _SHOWN = 10
 
@@ -124,11 +124,16 @@ class Estimates(Generic[R]):
     def _repr_html_(self) -> str:
         header = ("Sample", *self.counts, "Estimate", "Interval")
         low, high = self.interval.low.ravel(), self.interval.high.ravel()
-        rows: list[tuple[str, ...]] = []
-        for place, cells in enumerate(_counted(self.counts)):
-            value = number(float(self.value.flat[place]), 3)
-            limits = written_interval(float(low[place]), float(high[place]), 3)
-            rows.append((*cells, value, limits))
+        values = self.value.ravel()
+        shown = _counted(self.counts)
+        rows = [
+            [
+                *shown[place],
+                number(float(values[place]), 3),
+                written_interval(float(low[place]), float(high[place]), 3),
+            ]
+            for place in range(len(shown))
+        ]
         notes = [*map(str, self.notes), *_unshown(self.value.size)]
         return markup(str(self), header, rows, notes)
 
@@ -263,10 +268,10 @@ def _one(
 def _counted(counts: Mapping[str, Counts]) -> list[tuple[str, ...]]:
     """Return the number of each of the first samples, and its counts, as cells."""
     columns = [column.ravel()[:_SHOWN] for column in counts.values()]
-    rows: list[tuple[str, ...]] = []
-    for place in range(len(columns[0])):
-        rows.append((str(place), *(str(column[place]) for column in columns)))
-    return rows
+    return [
+        (str(place), *(str(column[place]) for column in columns))
+        for place in range(len(columns[0]))
+    ]
 
 
 def _unshown(size: int) -> tuple[str, ...]:
