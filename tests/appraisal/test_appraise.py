@@ -5,7 +5,16 @@ import pytest
 
 from surrogate_evidence.appraisal import RULES, Severity, appraise
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.estimates import compare, composition, exact_test, proportion
+from surrogate_evidence.estimates import (
+    compare,
+    compatible_tables,
+    composition,
+    exact_test,
+    grim,
+    proportion,
+    recompute_p,
+    rounded_composition,
+)
 from tests.appraisal.factory import claim, outcome, source, study
 
 COLUMNS = [
@@ -31,6 +40,10 @@ COLUMNS = [
         compare(16, 16, 12, 16),
         exact_test(16, 16, 12, 16),
         composition({"a": 60.0, "b": 41.25}),
+        rounded_composition({"a": "60", "b": "40"}),
+        grim("5.19", 28),
+        recompute_p("p = .06", "t", "2.20", df=28),
+        compatible_tables(["100", "75"], total=32),
     ],
     ids=lambda target: type(target).__name__,
 )

@@ -1,20 +1,39 @@
 """What limits this record, this result, or this review?"""
 
 from collections.abc import Iterable
-from typing import overload
+from typing import get_args, overload
 
 import pandas as pd
 
 from surrogate_evidence.appraisal.flags import FLAG_COLUMNS, Flag, Rule, put
 from surrogate_evidence.appraisal.rules import RULES
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.estimates import Comparison, Composition, Estimate, TestResult
+from surrogate_evidence.estimates import (
+    Comparison,
+    CompatibleTables,
+    Composition,
+    Consistency,
+    Estimate,
+    RecomputedP,
+    RoundedComposition,
+    TestResult,
+)
 from surrogate_evidence.records import Contrast, Review
 from surrogate_evidence.records.record import Record
 
-RESULTS = (Estimate, Comparison, TestResult, Composition)
+Result = (
+    Estimate
+    | Comparison
+    | TestResult
+    | Composition
+    | RoundedComposition
+    | Consistency
+    | RecomputedP
+    | CompatibleTables
+)
+RESULTS: tuple[type, ...] = get_args(Result)
 
-Appraisable = Record | Contrast | Estimate | Comparison | TestResult | Composition
+Appraisable = Record | Contrast | Result
 
 
 @overload
@@ -30,7 +49,7 @@ def appraise(
 
     Parameters
     ----------
-    target : record, contrast, estimate, comparison, test result, composition or Review
+    target : record, contrast, result of an estimate or a check, or Review
         What to appraise. A study is appraised with its outcomes, its sources and the
         claims that rest on it; take it from the review, which gathers them.
     rules : iterable of Rule, optional

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from surrogate_evidence.estimates import (
     Comparison,
+    Composition,
     Estimate,
     TestResult,
     compare,
@@ -58,8 +59,8 @@ def p_of(comparison: Comparison, method: str) -> float:
 
 def arms_of(target: object) -> tuple[tuple[str, int], ...]:
     """Return the sizes of the arms of a target, with what to call each."""
-    if isinstance(target, Estimate):
-        return (("the sample", target.n),)
+    if isinstance(target, Estimate | Composition):
+        return _samples_of(target)
     if isinstance(target, Comparison | TestResult):
         return (("arm 1", target.n_1), ("arm 2", target.n_2))
     if isinstance(target, Contrast):
@@ -75,3 +76,10 @@ def arms_of(target: object) -> tuple[tuple[str, int], ...]:
         if not isinstance(target.n, Missing):
             return (("all participants", target.n),)
     return ()
+
+
+def _samples_of(target: Estimate | Composition) -> tuple[tuple[str, int], ...]:
+    if isinstance(target, Estimate):
+        return (("the sample", target.n),)
+    sizes = [part.n for part in target.parts if part.n is not None]
+    return (("the sample", min(sizes)),) if sizes else ()

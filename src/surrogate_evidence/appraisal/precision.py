@@ -11,7 +11,12 @@ from surrogate_evidence.appraisal.evidence import (
     p_of,
 )
 from surrogate_evidence.appraisal.flags import Findings, Rule, Severity, raised_if
-from surrogate_evidence.estimates import Comparison, Estimate, TestResult
+from surrogate_evidence.estimates import (
+    Comparison,
+    Composition,
+    Estimate,
+    TestResult,
+)
 from surrogate_evidence.formatting import (
     interval,
     listing,
@@ -63,8 +68,17 @@ def _proportions(target: object) -> Iterator[tuple[str, str, int, int]]:
         events_1, n_1, events_2, n_2 = target.counts
         yield target.outcome, target.first.arm, events_1, n_1
         yield target.outcome, target.second.arm, events_2, n_2
-    elif isinstance(target, Estimate):
+    else:
+        yield from _proportions_of_result(target)
+
+
+def _proportions_of_result(target: object) -> Iterator[tuple[str, str, int, int]]:
+    if isinstance(target, Estimate):
         yield "", "", target.events, target.n
+    elif isinstance(target, Composition):
+        for part in target.parts:
+            if part.events is not None and part.n is not None:
+                yield part.name, "", part.events, part.n
     elif isinstance(target, Comparison | TestResult):
         yield "", "arm 1", target.events_1, target.n_1
         yield "", "arm 2", target.events_2, target.n_2
@@ -140,7 +154,15 @@ def _unbounded(target: Comparison) -> Findings:
     return raised_if(any(isinf(x) or isnan(x) for x in limits), fact)
 
 
-_COUNTED = (Study, Outcome, Contrast, Estimate, Comparison, TestResult)
+_COUNTED = (
+    Study,
+    Outcome,
+    Contrast,
+    Estimate,
+    Comparison,
+    TestResult,
+    Composition,
+)
 _COMPARED = (Study, Contrast, Comparison)
 
 RULES: tuple[Rule, ...] = (
@@ -153,7 +175,7 @@ RULES: tuple[Rule, ...] = (
             "tend to be larger than the truth."
         ),
         cite_key="gelman2014",
-        applies_to=(Study, Contrast, Estimate, Comparison, TestResult),
+        applies_to=(Study, Contrast, Estimate, Comparison, TestResult, Composition),
         check=_few,
     ),
     Rule(

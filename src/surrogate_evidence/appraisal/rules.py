@@ -8,6 +8,7 @@ from surrogate_evidence.appraisal import (
     design,
     measurement,
     precision,
+    printed,
     provenance,
     reporting,
 )
@@ -19,7 +20,7 @@ FAMILIES: dict[str, tuple[Rule, ...]] = {
     "Design": design.RULES,
     "Measurement": measurement.RULES,
     "Precision": precision.RULES,
-    "Reporting": reporting.RULES,
+    "Reporting": reporting.RULES + printed.RULES,
     "Provenance": provenance.RULES,
 }
 RULES: tuple[Rule, ...] = tuple(rule for rules in FAMILIES.values() for rule in rules)

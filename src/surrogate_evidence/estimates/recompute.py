@@ -265,7 +265,7 @@ def recompute_p(  # noqa: PLR0913 - each is a fact that is printed with a test
     A t of 1.20 cannot have the p-value printed with it, whatever was rounded:
 
     >>> print(recompute_p("p = .03", "t", "1.20", df=28))
-    t(28) = 1.20, printed with p = 0.03: two-sided p 0.2363 to 0.2422; decision error
+    t(28) = 1.20, printed with p = 0.03: two-sided p 0.2364 to 0.2421; decision error
     under all 8 rules tried.
 
     Four of seven tests of this table give what was printed, three do not:
