@@ -22,7 +22,7 @@ from surrogate_evidence.estimates import (
     recompute_p,
     rounded_composition,
 )
-from surrogate_evidence.records import Activity
+from surrogate_evidence.records import Activity, Arm
 from surrogate_evidence.records.record import columns
 from tests.appraisal.factory import (
     NA,
@@ -285,6 +285,13 @@ def test_rules_clear_results_too(target, code):
         (outcome("NR", "NR"), "REP415"),
         (outcome(0, 0, percent=0), "REP415"),
         (study(outcomes=two_arms(16, 16, 2, 16, p_value=0.2)), "REP416"),
+        (
+            study(
+                arms=(*arms(16, 16), Arm(label="third", n=16)),
+                outcomes=two_arms(16, 16, 2, 16, p_value=0.2),
+            ),
+            "REP416",
+        ),
         (compatible_tables(["70", "75"], n=(16, 16)), "REP416"),
         (compatible_tables(["70", "75"], n=(16, 16)), "REP419"),
         (recompute_p(".5", "chi-squared", counts=(0, 9, 0, 9)), "REP416"),

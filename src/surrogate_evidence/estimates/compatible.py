@@ -89,7 +89,8 @@ class CompatibleTables:
         shown = "; ".join(map(self._written, self.tables[:_SHOWN]))
         if self.unique:
             return f"One table fits {self.printed}: {shown}.{self._by_tests()}"
-        more = "; …" if len(self.tables) > _SHOWN else ""
+        left = len(self.tables) - _SHOWN
+        more = f"; and {left} more" if left > 0 else ""
         return f"{len(self.tables)} tables fit {self.printed}: {shown}{more}."
 
     def _by_tests(self) -> str:

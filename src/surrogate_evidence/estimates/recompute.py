@@ -326,10 +326,7 @@ def _notes(
         return (not_estimable(text),)
     notes = []
     ways = {rule.rounding for rule in fits}
-    if ways == {"any"}:
-        text = "It fits only if statistic and p-value were shortened in unlike ways."
-        notes.append(Note(code="rounding", text=text))
-    elif fits and ways <= {"any", "truncated"}:
+    if fits and ways <= {"any", "truncated"}:
         text = "It fits only if digits were cut off; rounded, it does not follow."
         notes.append(Note(code="rounding", text=text))
     text = (
