@@ -183,6 +183,7 @@ def test_what_would_take_too_long_is_refused_before_it_is_done():
     ("percents", "options", "said"),
     [
         ([], {"total": 3}, "one entry per arm"),
+        ("100", {"total": 3}, "one entry per arm"),
         (["100", "75"], {}, "give n for every arm"),
         (["100", "75"], {"n": (16,)}, "each of 2 arms"),
         (["100", "75"], {"n": 16}, "each of 2 arms"),

@@ -222,6 +222,8 @@ def test_every_rule_that_was_tried_has_a_row():
         ((".05", "z", "2"), {"threshold": 5}, "Did you mean 0.05"),
         ((".05", "z", "2"), {"rounding": "up"}, "must be one of"),
         ((".05",), {"counts": (1, 2, 3)}, "four numbers"),
+        ((".05",), {"counts": "1234"}, "four numbers"),
+        ((".05",), {"counts": 4}, "four numbers"),
         ((".05",), {"counts": (3, 2, 1, 2)}, "more events than participants"),
         ((".05", "z"), {"counts": (1, 2, 1, 2)}, "test must be one of"),
         ((".05", "z", "2"), {"counts": (1, 2, 1, 2)}, "not both"),

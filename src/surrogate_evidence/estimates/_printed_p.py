@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -120,14 +120,17 @@ def read_p(value: object, threshold: float) -> PrintedP:
 
 def check_table(counts: object) -> Counts:
     """Return a two-by-two table as four whole numbers, or say how one is written."""
-    if isinstance(counts, str) or not isinstance(counts, Sequence) or len(counts) != 4:  # noqa: PLR2004
+    table: tuple[object, ...] = ()
+    if isinstance(counts, Iterable) and not isinstance(counts, str):
+        table = tuple(counts)
+    if len(table) != 4:  # noqa: PLR2004 - two arms of two numbers
         msg = (
             "counts must be the four numbers (events_1, n_1, events_2, n_2), "
             f"got {counts!r}."
         )
         raise ArgumentError(msg)
-    first = check_count(counts[0], counts[1], names=("events_1", "n_1"))
-    second = check_count(counts[2], counts[3], names=("events_2", "n_2"))
+    first = check_count(table[0], table[1], names=("events_1", "n_1"))
+    second = check_count(table[2], table[3], names=("events_2", "n_2"))
     return (*first, *second)
 
 

@@ -228,7 +228,7 @@ def compatible_tables(  # noqa: PLR0913 - each is a fact that an abstract may pr
     >>> len(compatible_tables(["100", "75"], total=32).tables)
     8
     """
-    arms = [read_shares(entry) for entry in percents]
+    arms = [] if isinstance(percents, str) else [read_shares(x) for x in percents]
     if not arms:
         msg = "percents must have one entry per arm."
         raise ArgumentError(msg)

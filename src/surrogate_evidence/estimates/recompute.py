@@ -258,7 +258,7 @@ def recompute_p(  # noqa: PLR0913 - each is a fact that is printed with a test
     References
     ----------
     .. [1] nuijten2016, The prevalence of statistical reporting errors in psychology
-       (1985-2013).
+       (1985–2013).
 
     Examples
     --------
