@@ -7,11 +7,15 @@ from surrogate_evidence.appraisal import RULES, Severity, appraise
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import (
     compare,
+    compatible_tables,
     composition,
     exact_test,
+    grim,
     mean_difference,
     mean_test,
     proportion,
+    recompute_p,
+    rounded_composition,
     sd_from_std_error,
     summarise,
 )
@@ -44,6 +48,10 @@ COLUMNS = [
         mean_difference([3, 4], [1, 2]),
         mean_test([3, 4], [1, 2]),
         sd_from_std_error(1.2, 25),
+        rounded_composition({"a": "60", "b": "40"}),
+        grim("5.19", 28),
+        recompute_p("p = .06", "t", "2.20", df=28),
+        compatible_tables(["100", "75"], total=32),
     ],
     ids=lambda target: type(target).__name__,
 )

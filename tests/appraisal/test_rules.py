@@ -14,19 +14,24 @@ from surrogate_evidence.appraisal import (
 from surrogate_evidence.estimates import (
     Sample,
     compare,
+    compatible_tables,
     composition,
+    composition_of_counts,
     exact_test,
+    grim,
     mean_difference,
     mean_test,
     nap,
     phases,
     proportion,
     randomisation_test,
+    recompute_p,
+    rounded_composition,
     sd_from_std_error,
     standardised_mean_difference,
     tau_u,
 )
-from surrogate_evidence.records import Activity
+from surrogate_evidence.records import Activity, Arm
 from surrogate_evidence.records.record import columns
 from tests.appraisal.factory import (
     NA,
@@ -175,6 +180,23 @@ EXAMPLES = {
     "REP410": (claim(verdict="could not verify"), claim(), None),
     "REP411": (claim(verdict="overstated"), claim(), None),
     "REP412": (claim(omits=("design",)), None, None),
+    "REP415": (grim("5.19", 28), grim("5.21", 28), None),
+    "REP416": (
+        recompute_p("p = .06", "t", "2.20", df=28),
+        recompute_p("p = .04", "t", "2.20", df=28),
+        None,
+    ),
+    "REP417": (
+        recompute_p("p = .06", "t", "2.20", df=28),
+        recompute_p("p = .02", "t", "2.20", df=28),
+        None,
+    ),
+    "REP418": (rounded_composition({"a": "40", "b": "60"}), None, None),
+    "REP419": (
+        compatible_tables(["100", "75"], total=32),
+        compatible_tables(["100", "75"], n=(16, 16)),
+        None,
+    ),
     "PRO501": (study(access="secondary"), study(), None),
     "PRO502": (study(access="abstract"), study(), None),
     "PRO503": (
@@ -261,6 +283,15 @@ def test_a_question_that_does_not_arise_gets_no_answer(rule):
         (exact_test(16, 16, 12, 16), "PRE304"),
         (compare(16, 16, 12, 16), "PRE305"),
         (composition({"a": 60.0, "b": 41.25}), "REP409"),
+        (rounded_composition({"a": "60", "b": "42"}), "REP409"),
+        (compatible_tables(["70", "75"], n=(16, 16)), "REP415"),
+        (compatible_tables(["100", "75"], n=(16, 16), p="<.01"), "REP416"),
+        (outcome(11, 16, percent=70), "REP415"),
+        (study(outcomes=(outcome(11, 16, percent=70),)), "REP415"),
+        (study(**PAIR, outcomes=two_arms(16, 16, 2, 16, p_value=0.2)), "REP416"),
+        (composition_of_counts({"a": 16, "b": 0}), "PRE301"),
+        (composition_of_counts({"a": 16, "b": 0}), "PRE302"),
+        (composition({"a": 60.0, "b": 40.0}, n=20), "PRE301"),
         (source("secondary"), "PRO501"),
         (source("uncredited republication"), "PRO503"),
         (outcome(16, 16), "PRE302"),
@@ -289,6 +320,9 @@ def test_rules_are_put_to_results_and_other_records_too(target, code):
     ("target", "code"),
     [
         (composition({"a": 60.0, "b": 40.0}), "REP409"),
+        (rounded_composition({"a": "60", "b": "41"}), "REP409"),
+        (outcome(11, 16, percent=69), "REP415"),
+        (study(**PAIR, outcomes=two_arms(16, 16, 12, 16, p_value=0.1)), "REP416"),
         (outcome(15, 16), "PRE302"),
         (compare(30, 60, 29, 60), "PRE303"),
         (nap(case(range(40), range(50, 90))), "PRE305"),
@@ -303,6 +337,20 @@ def test_rules_clear_results_too(target, code):
     ("target", "code"),
     [
         (outcome("NR", "NR"), "PRE302"),
+        (outcome("NR", "NR"), "REP415"),
+        (outcome(0, 0, percent=0), "REP415"),
+        (study(outcomes=two_arms(16, 16, 2, 16, p_value=0.2)), "REP416"),
+        (
+            study(
+                arms=(*arms(16, 16), Arm(label="third", n=16)),
+                outcomes=two_arms(16, 16, 2, 16, p_value=0.2),
+            ),
+            "REP416",
+        ),
+        (compatible_tables(["70", "75"], n=(16, 16)), "REP416"),
+        (compatible_tables(["70", "75"], n=(16, 16)), "REP419"),
+        (recompute_p(".5", "chi-squared", counts=(0, 9, 0, 9)), "REP416"),
+        (recompute_p(".5", "chi-squared", counts=(0, 9, 0, 9)), "REP417"),
         (activity(mean=13), "MEA205"),
         (compare(0, 16, 0, 16, measure="RR"), "PRE303"),
         (compare(16, 16, 12, 16, measure="RR"), "PRE305"),

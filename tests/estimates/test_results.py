@@ -6,6 +6,14 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from surrogate_evidence import compare, composition, exact_test, proportion
+from surrogate_evidence.estimates import (
+    compatible_tables,
+    composition_of_counts,
+    grim,
+    grim_percent,
+    recompute_p,
+    rounded_composition,
+)
 
 RESULTS = [
     proportion(16, 16),
@@ -16,6 +24,17 @@ RESULTS = [
     exact_test(16, 16, 12, 16),
     exact_test(0, 16, 0, 16, method="chi-squared"),
     composition({"a <b>": 40.0, "c": 61.0}, sds={"c": 2.0}, n=9),
+    composition({"a <b>": 40.0, "c": 61.0}, sds={"c": 2.0}, n=9).contrast("a <b>"),
+    composition_of_counts({"a <b>": 16, "c": 0}),
+    rounded_composition({"a <b>": "40", "c": "61"}),
+    rounded_composition({"a <b>": "40", "c": "62"}),
+    grim("5.19", 28),
+    grim_percent("33", 200),
+    recompute_p("p = .03", "t", "1.20", df=28),
+    recompute_p("P = 0.1", counts=(16, 16, 12, 16)),
+    recompute_p(".5", "chi-squared", counts=(0, 16, 0, 16)),
+    compatible_tables(["100", "75"], total=32, p="0.1"),
+    compatible_tables(["70", "75"], n=(16, 16)),
 ]
 NAMED = [
     pytest.param(result, id=f"{n} {type(result).__name__}")

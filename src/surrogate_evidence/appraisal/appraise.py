@@ -5,61 +5,27 @@ from typing import overload
 
 import pandas as pd
 
-from surrogate_evidence.appraisal.flags import FLAG_COLUMNS, Flag, Rule, put
+from surrogate_evidence.appraisal.flags import FLAG_COLUMNS, Finding, Flag, Rule, put
 from surrogate_evidence.appraisal.rules import RULES
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.estimates import (
-    Comparison,
-    Composition,
-    Converted,
-    Estimate,
-    MeanComparison,
-    MeanTest,
-    Phases,
-    RandomisationTest,
-    Sample,
-    SingleCaseEffect,
-    TestResult,
-)
+from surrogate_evidence.estimates import Comparison, Estimate, Estimates, PValues
 from surrogate_evidence.records import Contrast, Review
 from surrogate_evidence.records.record import Record
 
-RESULTS = (
-    Estimate,
-    Comparison,
-    TestResult,
-    Composition,
-    Phases,
-    SingleCaseEffect,
-    RandomisationTest,
-    Sample,
-    MeanComparison,
-    MeanTest,
-    Converted,
-)
+_ESTIMATES = Estimate.__module__.rpartition(".")[0]
+"""The room whose every result can be appraised, though of some nothing is asked."""
 
-Appraisable = (
-    Record
-    | Contrast
-    | Estimate
-    | Comparison
-    | TestResult
-    | Composition
-    | Phases
-    | SingleCaseEffect
-    | RandomisationTest
-    | Sample
-    | MeanComparison
-    | MeanTest
-    | Converted
-)
+MOST_DISTINCT = 2000
+"""Distinct samples of a batch up to which each of them is appraised."""
 
 
 @overload
-def appraise(target: Review, *, rules: Iterable[Rule] = ...) -> pd.DataFrame: ...
+def appraise(  # type: ignore[overload-overlap]
+    target: Review, *, rules: Iterable[Rule] = ...
+) -> pd.DataFrame: ...
 @overload
-def appraise(
-    target: Appraisable, *, rules: Iterable[Rule] = ...
+def appraise(  # a Review is an object too, and the first of the two answers it
+    target: object, *, rules: Iterable[Rule] = ...
 ) -> tuple[Flag, ...]: ...
 def appraise(
     target: object, *, rules: Iterable[Rule] = RULES
@@ -68,9 +34,10 @@ def appraise(
 
     Parameters
     ----------
-    target : record, contrast, series of one case, any result of `estimates`, or Review
+    target : record, contrast, any result of `estimates`, or Review
         What to appraise. A study is appraised with its outcomes, its sources and the
-        claims that rest on it; take it from the review, which gathers them.
+        claims that rest on it; take it from the review, which gathers them. Of many
+        samples at once each flag says in how many of them it is raised.
     rules : iterable of Rule, optional
         The questions to ask; by default all of them.
 
@@ -106,11 +73,13 @@ def appraise(
     asked = tuple(rules)
     if isinstance(target, Review):
         return flags_of_review(target, rules=asked)
-    if not isinstance(target, (Record, Contrast, *RESULTS)):
-        names = ", ".join(
-            kind.__name__ for kind in (Record, Contrast, *RESULTS, Review)
+    if isinstance(target, Estimates | PValues):
+        return _flags_of_many(target, asked)
+    if not (isinstance(target, Record | Contrast) or _is_result(target)):
+        msg = (
+            f"cannot appraise a {type(target).__name__}; give a record, a contrast, a "
+            "result of surrogate_evidence.estimates or a Review."
         )
-        msg = f"cannot appraise a {type(target).__name__}; give one of: {names}."
         raise ArgumentError(msg)
     return put(asked, target, study_id=getattr(target, "study_id", ""))
 
@@ -147,3 +116,39 @@ def flags_of_review(review: Review, *, rules: Iterable[Rule] = RULES) -> pd.Data
         for flag in put(asked, review.study(study_id), study_id=study_id)
     ]
     return pd.DataFrame(rows, columns=list(FLAG_COLUMNS))
+
+
+def _is_result(target: object) -> bool:
+    return type(target).__module__.startswith(_ESTIMATES)
+
+
+def _flags_of_many(
+    batch: Estimates[Estimate] | Estimates[Comparison] | PValues,
+    rules: tuple[Rule, ...],
+) -> tuple[Flag, ...]:
+    """Return each flag once, with how many samples raise it and what the first says."""
+    frame = pd.DataFrame({name: c.ravel() for name, c in batch.counts.items()})
+    times = frame.value_counts(sort=False)
+    if len(times) > MOST_DISTINCT:
+        msg = (
+            f"{len(times):,} distinct samples are too many to be appraised one by one; "
+            f"take those of interest, {MOST_DISTINCT} at most."
+        )
+        raise ArgumentError(msg)
+    found: dict[str, tuple[Flag, int]] = {}
+    for counts, often in times.items():
+        one = batch.single(*map(int, counts))  # type: ignore[call-overload]
+        for code, flag in {flag.code: flag for flag in put(rules, one)}.items():
+            first, sum_ = found.get(code, (flag, 0))
+            found[code] = (first, sum_ + int(often))
+    flags = [
+        Flag(
+            rule=flag.rule,
+            finding=Finding(
+                flag.finding.state,
+                f"in {raised} of {len(frame)} samples, such as: {flag.finding.fact}",
+            ),
+        )
+        for flag, raised in found.values()
+    ]
+    return tuple(sorted(flags, key=lambda flag: (-flag.rule.severity, flag.code)))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from surrogate_evidence.estimates import (
     Comparison,
+    Composition,
     Estimate,
     MeanComparison,
     MeanTest,
@@ -61,8 +62,8 @@ def p_of(comparison: Comparison, method: str) -> float:
 
 def arms_of(target: object) -> tuple[tuple[str, int], ...]:
     """Return the sizes of the arms of a target, with what to call each."""
-    if isinstance(target, Estimate | Sample):
-        return (("the sample", target.n),)
+    if isinstance(target, Estimate | Composition | Sample):
+        return _samples_of(target)
     if isinstance(target, Comparison | TestResult | MeanComparison | MeanTest):
         return (("arm 1", target.n_1), ("arm 2", target.n_2))
     if isinstance(target, Contrast):
@@ -78,3 +79,12 @@ def arms_of(target: object) -> tuple[tuple[str, int], ...]:
         if not isinstance(target.n, Missing):
             return (("all participants", target.n),)
     return ()
+
+
+def _samples_of(
+    target: Estimate | Composition | Sample,
+) -> tuple[tuple[str, int], ...]:
+    if isinstance(target, Estimate | Sample):
+        return (("the sample", target.n),)
+    sizes = [part.n for part in target.parts if part.n is not None]
+    return (("the sample", min(sizes)),) if sizes else ()

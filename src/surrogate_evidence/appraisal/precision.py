@@ -13,6 +13,7 @@ from surrogate_evidence.appraisal.evidence import (
 from surrogate_evidence.appraisal.flags import Findings, Rule, Severity, raised_if
 from surrogate_evidence.estimates import (
     Comparison,
+    Composition,
     Estimate,
     MeanComparison,
     MeanTest,
@@ -75,8 +76,17 @@ def _proportions(target: object) -> Iterator[tuple[str, str, int, int]]:
         events_1, n_1, events_2, n_2 = target.counts
         yield target.outcome, target.first.arm, events_1, n_1
         yield target.outcome, target.second.arm, events_2, n_2
-    elif isinstance(target, Estimate):
+    else:
+        yield from _proportions_of_result(target)
+
+
+def _proportions_of_result(target: object) -> Iterator[tuple[str, str, int, int]]:
+    if isinstance(target, Estimate):
         yield "", "", target.events, target.n
+    elif isinstance(target, Composition):
+        for part in target.parts:
+            if part.events is not None and part.n is not None:
+                yield part.name, "", part.events, part.n
     elif isinstance(target, Comparison | TestResult):
         yield "", "arm 1", target.events_1, target.n_1
         yield "", "arm 2", target.events_2, target.n_2
@@ -165,7 +175,15 @@ def _unbounded(target: Comparison) -> Findings:
     return raised_if(any(isinf(x) or isnan(x) for x in limits), fact)
 
 
-_COUNTED = (Study, Outcome, Contrast, Estimate, Comparison, TestResult)
+_COUNTED = (
+    Study,
+    Outcome,
+    Contrast,
+    Estimate,
+    Comparison,
+    TestResult,
+    Composition,
+)
 _COMPARED = (Study, Contrast, Comparison)
 
 RULES: tuple[Rule, ...] = (
@@ -184,6 +202,7 @@ RULES: tuple[Rule, ...] = (
             Estimate,
             Comparison,
             TestResult,
+            Composition,
             Sample,
             MeanComparison,
             MeanTest,

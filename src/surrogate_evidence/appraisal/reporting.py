@@ -1,7 +1,7 @@
 """Which limits come with what is not told, by the source or by who cites it?"""
 
 from surrogate_evidence.appraisal.flags import Findings, Rule, Severity, raised_if
-from surrogate_evidence.estimates import Composition
+from surrogate_evidence.estimates import Composition, RoundedComposition
 from surrogate_evidence.formatting import listing, number
 from surrogate_evidence.records import Claim, Missing, Study, Verdict
 from surrogate_evidence.records.vocabulary import Omission
@@ -73,7 +73,9 @@ def _cited_beyond(study: Study) -> Findings:
     return raised_if(bool(beyond), fact)
 
 
-def _whole(target: Study | Composition) -> Findings:
+def _whole(target: Study | Composition | RoundedComposition) -> Findings:
+    if isinstance(target, RoundedComposition):
+        return raised_if(not target.feasible, str(target))
     if isinstance(target, Composition):
         gap = target.closure_error
         fact = f"total {number(target.total)} of {number(target.whole)} {target.unit}"
@@ -199,7 +201,7 @@ RULES: tuple[Rule, ...] = (
             "over different people or do not exclude each other."
         ),
         cite_key="aitchison1982",
-        applies_to=(Study, Composition),
+        applies_to=(Study, Composition, RoundedComposition),
         check=_whole,
     ),
     Rule(

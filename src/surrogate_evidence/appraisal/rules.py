@@ -9,6 +9,7 @@ from surrogate_evidence.appraisal import (
     means,
     measurement,
     precision,
+    printed,
     provenance,
     reporting,
     single_case,
@@ -20,8 +21,8 @@ from surrogate_evidence.records import Study
 FAMILIES: dict[str, tuple[Rule, ...]] = {
     "Design": design.RULES + single_case.RULES,
     "Measurement": measurement.RULES,
-    "Precision": (*precision.RULES, *means.RULES),
-    "Reporting": reporting.RULES,
+    "Precision": precision.RULES + means.RULES,
+    "Reporting": reporting.RULES + printed.RULES,
     "Provenance": provenance.RULES,
 }
 RULES: tuple[Rule, ...] = tuple(rule for rules in FAMILIES.values() for rule in rules)

@@ -18,7 +18,14 @@ from surrogate_evidence.estimates.case_effect import (
 )
 from surrogate_evidence.estimates.case_report import SERIES_NEEDS, single_case_effect
 from surrogate_evidence.estimates.comparisons import compare
-from surrogate_evidence.estimates.composition import Composition, Part, composition
+from surrogate_evidence.estimates.compatible import CompatibleTables, compatible_tables
+from surrogate_evidence.estimates.composition import (
+    Composition,
+    Part,
+    composition,
+    composition_of_counts,
+)
+from surrogate_evidence.estimates.consistency import Consistency, grim, grim_percent
 from surrogate_evidence.estimates.conversions import (
     sd_from_interval,
     sd_from_std_error,
@@ -41,12 +48,22 @@ from surrogate_evidence.estimates.randomisation import (
     RandomisationTest,
     randomisation_test,
 )
+from surrogate_evidence.estimates.recompute import (
+    Recomputation,
+    RecomputedP,
+    recompute_p,
+)
 from surrogate_evidence.estimates.rejection import RejectionRate, power, size
 from surrogate_evidence.estimates.results import (
     METHOD_TITLES,
     Comparison,
     Estimate,
     Interval,
+)
+from surrogate_evidence.estimates.rounded import (
+    RoundedComposition,
+    RoundedPart,
+    rounded_composition,
 )
 from surrogate_evidence.estimates.samples import (
     Converted,
@@ -56,13 +73,16 @@ from surrogate_evidence.estimates.samples import (
 )
 from surrogate_evidence.estimates.single_case import nap, pnd, tau_u
 from surrogate_evidence.estimates.test_result import TestResult
+from surrogate_evidence.estimates.two_parts import TwoParts
 
 __all__ = [
     "METHOD_TITLES",
     "SERIES_NEEDS",
     "SINGLE_CASE_TITLES",
     "Comparison",
+    "CompatibleTables",
     "Composition",
+    "Consistency",
     "Converted",
     "Coverage",
     "Estimate",
@@ -76,16 +96,25 @@ __all__ = [
     "Part",
     "Phases",
     "RandomisationTest",
+    "Recomputation",
+    "RecomputedP",
     "RejectionRate",
+    "RoundedComposition",
+    "RoundedPart",
     "RuleOfThree",
     "Sample",
     "SingleCaseEffect",
     "TestResult",
+    "TwoParts",
     "compare",
+    "compatible_tables",
     "composition",
+    "composition_of_counts",
     "coverage",
     "covered",
     "exact_test",
+    "grim",
+    "grim_percent",
     "labelled_phases",
     "lrr",
     "mean_difference",
@@ -97,6 +126,8 @@ __all__ = [
     "power",
     "proportion",
     "randomisation_test",
+    "recompute_p",
+    "rounded_composition",
     "rule_of_three",
     "sd_from_interval",
     "sd_from_quantiles",

@@ -14,6 +14,8 @@ class Note:
     code : str
         A word to select by, such as ``"boundary"``, ``"not-estimable"``,
         ``"zero-policy"`` or ``"two-sided-rule"``.
+        A word to select by, such as ``"boundary"``, ``"not-estimable"``,
+        ``"zero-policy"`` or ``"two-sided-rule"``.
     text : str
         The remark, in a sentence.
 

@@ -2,213 +2,36 @@
 
 Published shares are often means of people's own estimates. They are made to depend
 on each other by adding up to a whole, they rarely add up exactly, and an interval is
-licensed only where a standard deviation and a number of people were printed.
+licensed only where a standard deviation and a number of people were printed, or where
+independent units were counted.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from math import fsum, sqrt
 
 from scipy.special import stdtrit
 
 from surrogate_evidence._checks import (
     check_amount,
+    check_choice,
     check_level,
     check_number,
     check_whole,
 )
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.estimates._simultaneous import METHODS
+from surrogate_evidence.estimates.parts import Composition, Part
 from surrogate_evidence.estimates.results import Interval
-from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import listing, number
 
-_ADDS_UP = 1e-9  # of the whole: further off cannot be floating-point rounding
+__all__ = ["Composition", "Part", "composition", "composition_of_counts"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One share of a whole.
-
-    Attributes
-    ----------
-    name : str
-        What the share is of.
-    value : float
-        The share as reported, in the unit of the whole.
-    renormalised : float
-        The share after all shares were scaled to add up to the whole.
-    sd : float or None
-        Standard deviation between people, where reported.
-    n : int or None
-        People the share is a mean of, where reported.
-    interval : Interval or None
-        t interval of the mean share, where `sd` and `n` license one.
-    reason : str
-        Why there is no interval; empty where there is one.
-    """
-
-    name: str
-    value: float
-    renormalised: float
-    sd: float | None = None
-    n: int | None = None
-    interval: Interval | None = None
-    reason: str = ""
-
-    def __str__(self) -> str:
-        if self.interval is None:
-            return f"{self.name}: {number(self.value)} (no interval: {self.reason})"
-        limits = written_interval(self.interval.low, self.interval.high, 2)
-        return f"{self.name}: {number(self.value)}, {self.interval.title} {limits}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Composition:
-    """Shares of one whole, and how well they add up to it.
-
-    Attributes
-    ----------
-    parts : tuple of Part
-        In the order given.
-    total : float
-        What the reported shares add up to.
-    whole : float
-        What they should add up to.
-    closure_error : float
-        ``total - whole``; positive if the shares exceed the whole.
-    unit : str
-        Unit of every share.
-    notes : tuple of Note
-        What should be known when a share is quoted.
-    """
-
-    parts: tuple[Part, ...]
-    total: float
-    whole: float
-    closure_error: float
-    unit: str
-    notes: tuple[Note, ...] = ()
-
-    def __str__(self) -> str:
-        largest = max(self.parts, key=lambda part: part.value)
-        return (
-            f"{len(self.parts)} parts add up to {number(self.total)} {self.unit}"
-            f"{self._gap()}; the largest is {largest.name} "
-            f"({number(largest.value)})."
-        )
-
-    def _gap(self) -> str:
-        if abs(self.closure_error) <= _ADDS_UP * self.whole:
-            return ""
-        side = "more" if self.closure_error > 0 else "less"
-        return (
-            f", {number(abs(self.closure_error))} {side} than "
-            f"the whole of {self.whole:g}"
-        )
-
-    def _repr_html_(self) -> str:
-        header = ("Part", "Reported", "Renormalised", "SD", "n", "Interval")
-        rows = [
-            (
-                part.name,
-                number(part.value),
-                number(part.renormalised),
-                "not reported" if part.sd is None else number(part.sd),
-                "not reported" if part.n is None else str(part.n),
-                _written(part),
-            )
-            for part in self.parts
-        ]
-        return markup(f"{self} Unit: {self.unit}.", header, rows, map(str, self.notes))
-
-    def to_dict(self) -> dict[str, object]:
-        """Return one flat row about the whole; :meth:`to_rows` has the parts."""
-        return {
-            "measure": "composition",
-            "k": len(self.parts),
-            "total": self.total,
-            "whole": self.whole,
-            "closure_error": self.closure_error,
-            "unit": self.unit,
-            "notes": " ".join(note.text for note in self.notes),
-        }
-
-    def to_rows(self) -> tuple[dict[str, object], ...]:
-        """Return one flat row per part, in the column vocabulary of the library."""
-        return tuple(
-            {
-                "part": part.name,
-                "measure": "mean share",
-                "estimate": part.value,
-                "renormalised": part.renormalised,
-                "sd": part.sd,
-                "ci_low": part.interval.low if part.interval else None,
-                "ci_high": part.interval.high if part.interval else None,
-                "ci_level": part.interval.level if part.interval else None,
-                "ci_method": part.interval.method if part.interval else None,
-                "n": part.n,
-                "unit": self.unit,
-                "reason": part.reason,
-            }
-            for part in self.parts
-        )
-
-    def grouped(self, groups: Mapping[str, Sequence[str]]) -> "Composition":
-        """Add parts up into groups; parts that no group names stay as they are.
-
-        Parameters
-        ----------
-        groups : mapping of str to sequence of str
-            Name of each group, and the names of the parts it adds up.
-
-        Returns
-        -------
-        Composition
-            Groups first, in the order given. Sums carry no interval: the spread of a
-            sum depends on how the parts vary together, which is not known.
-
-        Raises
-        ------
-        ArgumentError
-            If a group is empty, names a part that does not exist, takes a part that
-            another group has, or bears the name of a part that stays.
-
-        Examples
-        --------
-        >>> shares = composition({"talking": 34.1, "touch": 48.5, "other": 17.4})
-        >>> two = shares.grouped({"everything else": ["talking", "touch"]})
-        >>> [(part.name, part.value) for part in two.parts]
-        [('everything else', 82.6), ('other', 17.4)]
-        """
-        known = {part.name: part for part in self.parts}
-        taken: list[str] = []
-        sums = []
-        for name, members in groups.items():
-            if isinstance(members, str) or not members:
-                msg = f"group {name!r} must list the names of its parts."
-                raise ArgumentError(msg)
-            unknown = [member for member in members if member not in known]
-            if unknown:
-                msg = (
-                    f"group {name!r} names {listing(map(repr, unknown))}, but the "
-                    f"parts are {listing(map(repr, known))}."
-                )
-                raise ArgumentError(msg)
-            taken.extend(members)
-            sums.append(_sum(name, [known[member] for member in members]))
-        twice = sorted({name for name in taken if taken.count(name) > 1})
-        if twice:
-            msg = f"each part belongs to one group; named twice: {listing(twice)}."
-            raise ArgumentError(msg)
-        left = [part for part in self.parts if part.name not in taken]
-        clash = sorted({part.name for part in left} & set(groups))
-        if clash:
-            msg = f"a group and a part that stays share a name: {listing(clash)}."
-            raise ArgumentError(msg)
-        return replace(self, parts=(*sums, *left))
+_WHOLE = 100.0
+_FEW = 5  # counts below which the large-sample methods are customarily doubted
+_TWO = 2
 
 
 def composition(  # noqa: PLR0913 - each is a fact that a table of shares prints
@@ -218,6 +41,7 @@ def composition(  # noqa: PLR0913 - each is a fact that a table of shares prints
     n: int | Mapping[str, int] | None = None,
     whole: float = 100.0,
     unit: str = "per cent",
+    of: str = "",
     level: float = 0.95,
 ) -> Composition:
     r"""Describe shares of a whole, with intervals only where the source licenses them.
@@ -234,6 +58,9 @@ def composition(  # noqa: PLR0913 - each is a fact that a table of shares prints
         What the shares should add up to, in `unit`; positive.
     unit : str, default "per cent"
         Unit of the shares, as a sentence calls it.
+    of : str, optional
+        What the whole is, as a sentence calls it: ``"session time"``,
+        ``"self-estimated time"``. Kept in the result.
     level : float, default 0.95
         Confidence level of the t intervals, strictly between 0 and 1.
 
@@ -252,7 +79,8 @@ def composition(  # noqa: PLR0913 - each is a fact that a table of shares prints
 
     See Also
     --------
-    proportion : For counts of independent people; shares of time are not that.
+    composition_of_counts : For counts of independent units; shares of time are not.
+    rounded_composition : For percentages without standard deviation and n.
 
     Notes
     -----
@@ -320,8 +148,111 @@ def composition(  # noqa: PLR0913 - each is a fact that a table of shares prints
         whole=whole,
         closure_error=total - whole,
         unit=unit,
+        of=of,
     )
     return replace(result, notes=_notes(result, level))
+
+
+def composition_of_counts(
+    counts: Mapping[str, int],
+    *,
+    method: str = "goodman",
+    level: float = 0.95,
+    of: str = "people",
+) -> Composition:
+    r"""Describe how independent units fall into categories, with joint intervals.
+
+    Parameters
+    ----------
+    counts : mapping of str to int
+        Name of each category and how many units fell into it. Name categories that
+        nobody fell into too: they count.
+    method : {"goodman", "sison-glaz"}, default "goodman"
+        Simultaneous intervals: all of them hold at once with about `level`.
+    level : float, default 0.95
+        Joint confidence level, strictly between 0 and 1.
+    of : str, default "people"
+        What was counted, as a sentence calls it. Only independent units belong here:
+        people, each counted once; not their sessions, nor minutes.
+
+    Returns
+    -------
+    Composition
+        Shares in per cent with their counts and intervals. Where a method has no
+        interval, a reason instead.
+
+    Raises
+    ------
+    ArgumentError
+        If there are fewer than two categories, a count is no whole number of 0 or
+        more, all are 0, or `method` or `level` is impossible.
+
+    See Also
+    --------
+    composition : For mean shares, which are not counts.
+    proportion : For one category against the rest, with a shorter interval.
+
+    Notes
+    -----
+    *goodman* gives each of the `k` categories a score interval at level
+    :math:`1 - \alpha/k` [1]_; an empty category has a lower bound of 0 and an upper
+    one above it. *sison-glaz* widens all observed shares by the same number of units
+    :math:`c`, taken so that a multinomial with the observed shares stays within
+    :math:`c` of all its counts with probability `level`, and interpolates on the
+    upper side [2]_. That probability is summed exactly here; programs that follow the
+    paper's series expansion differ in the third decimal when n is small. Where one
+    category holds everybody it has no interval. It was proposed for many categories
+    and takes the observed shares for the true ones: prefer *goodman* for few counts.
+
+    References
+    ----------
+    .. [1] goodman1965, On simultaneous confidence intervals for multinomial
+       proportions.
+    .. [2] sison1995, Simultaneous confidence intervals and sample size determination
+       for multinomial proportions.
+
+    Examples
+    --------
+    That nobody left for harms does not bound them at zero:
+
+    >>> ends = composition_of_counts({"well": 11, "unclear": 5, "harms": 0})
+    >>> print(ends.parts[2])
+    harms: 0.00, 95% confidence interval 0.00 to 26.37
+    """
+    level = check_level(level)
+    method = check_choice(method, METHODS, "method")
+    named = {
+        name: check_whole(count, f"count of {name!r}")
+        for name, count in _mapping(counts, "counts").items()
+    }
+    n = sum(named.values())
+    if len(named) < _TWO or n == 0:
+        msg = "counts must name at least two categories, not all of them empty."
+        raise ArgumentError(msg)
+    limits = METHODS[method](list(named.values()), level)
+    parts = []
+    for place, (name, count) in enumerate(named.items()):
+        share = _WHOLE * count / n
+        part = Part(name=name, value=share, renormalised=share, n=n, events=count)
+        if limits is None:
+            reason = f"{method} has none where one category holds all"
+            parts.append(replace(part, reason=reason))
+            continue
+        low, high = limits[place]
+        interval = Interval(
+            low=_WHOLE * low, high=_WHOLE * high, level=level, method=method
+        )
+        parts.append(replace(part, interval=interval))
+    return Composition(
+        parts=tuple(parts),
+        total=_WHOLE,
+        whole=_WHOLE,
+        closure_error=0.0,
+        unit="per cent",
+        of=of,
+        measure="share",
+        notes=_notes_of_counts(list(named.values()), level),
+    )
 
 
 def _per_part(
@@ -368,7 +299,7 @@ def _with_interval(part: Part, whole: float, level: float) -> Part:
 
 def _notes(result: Composition, level: float) -> tuple[Note, ...]:
     notes = []
-    gap = result._gap()  # noqa: SLF001 - same module
+    gap = result.gap
     if gap:
         text = (
             f"The shares add up to {number(result.total)}{gap}. Reported shares are "
@@ -389,23 +320,19 @@ def _notes(result: Composition, level: float) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def _sum(name: str, members: Sequence[Part]) -> Part:
-    if len(members) == 1:
-        return replace(members[0], name=name)
-    counts = {part.n for part in members}
-    return Part(
-        name=name,
-        value=fsum(part.value for part in members),
-        renormalised=fsum(part.renormalised for part in members),
-        n=counts.pop() if len(counts) == 1 else None,
-        reason=(
-            "a sum of parts: its spread depends on how the parts vary together, "
-            "which the source does not give"
-        ),
+def _notes_of_counts(counts: list[int], level: float) -> tuple[Note, ...]:
+    text = (
+        f"The intervals hold jointly with about {written_level(level)}, provided that "
+        "every unit was counted once and independently of the others."
     )
-
-
-def _written(part: Part) -> str:
-    if part.interval is None:
-        return f"none: {part.reason}"
-    return written_interval(part.interval.low, part.interval.high, 2)
+    notes = [Note(code="simultaneous", text=text)]
+    if len(counts) == _TWO:
+        text = "Two categories are one proportion, for which shorter intervals exist."
+        notes.append(Note(code="convention", text=text))
+    if min(counts) < _FEW:
+        text = (
+            f"The smallest count is {min(counts)}, below {_FEW}: these large-sample "
+            "intervals are rough there."
+        )
+        notes.append(Note(code="approximate", text=text))
+    return tuple(notes)

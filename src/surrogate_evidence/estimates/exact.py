@@ -30,6 +30,8 @@ from surrogate_evidence.estimates._two_arm_tests import (
 from surrogate_evidence.estimates.batches import PValues, notes_of_many
 from surrogate_evidence.estimates.test_result import TestResult
 
+__all__ = ["TESTS", "exact_test"]
+
 
 @overload
 def exact_test(

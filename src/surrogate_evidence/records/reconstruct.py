@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from html import escape
-from math import ceil, floor
+from math import floor
 
 from surrogate_evidence._checks import check_choice, check_whole
 from surrogate_evidence.errors import ArgumentError, NotEstimableError
-
-ROUNDINGS = ("half-up", "half-even", "truncated")
-"""How a percentage may have been shortened; ``"any"`` allows all of them."""
+from surrogate_evidence.records.printed import ROUNDINGS, Printed, printed
 
 WHOLE = 100
 _SHOWN = 12
@@ -156,24 +154,14 @@ def reconstruct(
     12% of 16 can only be 2: 1/16 = 6.25%, 2/16 = 12.5%, 3/16 = 18.75%.
     """
     n = check_whole(n, "n", minimum=1)
-    printed = _printed(percent, decimals)
+    shown = _printed(percent, decimals)
     check_choice(rounding, ("any", *ROUNDINGS), "rounding")
-    rules = ROUNDINGS if rounding == "any" else (rounding,)
-    value = Fraction(printed)
-    step = Fraction(1, 10 ** _decimals(printed))
-    first = max(0, floor((value - step) * n / WHOLE))
-    last = min(n, ceil((value + step) * n / WHOLE))
-    counts = tuple(
-        k
-        for k in range(first, last + 1)
-        if any(
-            _shortened(Fraction(WHOLE * k, n), step, rule) == value for rule in rules
-        )
-    )
-    return Reconstruction(percent=f"{printed:f}", n=n, rounding=rounding, counts=counts)
+    fitting = shown.span(rounding).times(Fraction(n, WHOLE)).wholes()
+    counts = tuple(range(max(0, fitting.start), min(n + 1, fitting.stop)))
+    return Reconstruction(percent=shown.text, n=n, rounding=rounding, counts=counts)
 
 
-def _printed(percent: str | float, decimals: int | None) -> Decimal:
+def _printed(percent: str | float, decimals: int | None) -> Printed:
     text = str(percent).strip()
     typed = isinstance(percent, str | bool)
     try:
@@ -186,26 +174,12 @@ def _printed(percent: str | float, decimals: int | None) -> Decimal:
     if not isinstance(percent, str) and value == value.to_integral_value():
         value = value.to_integral_value()
     if decimals is None:
-        return value
+        return printed(value)
     decimals = check_whole(decimals, "decimals")
-    if decimals < _decimals(value):
+    if decimals < printed(value).decimals:
         msg = f"percent {value:f} shows more than {decimals} decimals."
         raise ArgumentError(msg)
-    return value.quantize(Decimal(1).scaleb(-decimals))
-
-
-def _decimals(value: Decimal) -> int:
-    exponent = value.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
-
-
-def _shortened(exact: Fraction, step: Fraction, rule: str) -> Fraction:
-    steps = exact / step
-    if rule == "truncated":
-        return floor(steps) * step
-    if rule == "half-even":
-        return round(steps) * step
-    return floor(steps + Fraction(1, 2)) * step
+    return printed(value.quantize(Decimal(1).scaleb(-decimals)))
 
 
 def _shares(counts: list[int], n: int) -> str:
