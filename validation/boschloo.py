@@ -11,7 +11,7 @@ import scipy
 from scipy.stats import boschloo_exact
 
 sys.path.insert(0, str(Path(__file__).parent))
-from writing import write_golden  # noqa: E402 - beside this script
+from writing import write_golden
 
 ARMS = [(1, 1), (1, 4), (3, 4), (5, 9), (12, 19), (16, 16)]
 NAMES = {
@@ -37,9 +37,7 @@ cases = [
         "note": "an absolute precision: the optimiser leaves up to 1e-11",
         "expected": {
             "p_value": [
-                float(
-                    boschloo_exact([[a, b], [n - a, m - b]], alternative=side).pvalue
-                )
+                float(boschloo_exact([[a, b], [n - a, m - b]], alternative=side).pvalue)
                 for a, n, b, m in rows
             ]
         },

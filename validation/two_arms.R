@@ -186,7 +186,7 @@ arcsine_cases <- function(rows, level) {
   found <- escalc("AS", ai = events_1, n1i = n_1, ci = events_2, n2i = n_2, data = rows,
                   to = "none")
   half <- tail_point(level) * sqrt(found$vi)
-  list(case("AS/wald", list(value = found$yi, variance = found$vi,
+  list(case("AS/normal", list(value = found$yi, variance = found$vi,
     lower = found$yi - half, upper = found$yi + half),
     "escalc(\"AS\", ai=x1, n1i=n1, ci=x2, n2i=n2, to=\"none\"); yi -+ qnorm((1+level)/2) * sqrt(vi)",
     list(level = level), "metafor", named("metafor")))

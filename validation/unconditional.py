@@ -2,7 +2,7 @@
 
 The oracle of the tests is slow; here it answers once for every table of small arms at
 four levels and for chosen larger tables. Takes about half an hour.
-Run from the project's folder: python -m validation.unconditional
+Run from the project's folder: python validation/unconditional.py
 """
 
 import sys
@@ -11,10 +11,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests.estimates import unconditional_oracle as oracle  # noqa: E402
-from writing import write_golden  # noqa: E402 - beside this script
+from writing import write_golden
 
-SMALL = [(1, 1), (1, 4), (3, 4), (4, 4), (5, 9)]
+from tests.estimates import unconditional_oracle as oracle
+
+Row = tuple[int, int, int, int]
+
+SMALL = [(1, 1), (1, 4), (3, 4), (5, 9)]
 LEVELS = (0.80, 0.90, 0.95, 0.99)
 CHOSEN = [
     *((16, 16, x, 16) for x in (16, 13, 12, 11, 8, 4, 0)),
@@ -31,6 +34,7 @@ FINER = 2
 
 
 def main() -> None:
+    """Write both files."""
     oracle.STEP = {key: step / FINER for key, step in oracle.STEP.items()}
     small = [
         (x_1, n_1, x_2, n_2)
@@ -41,10 +45,11 @@ def main() -> None:
     write("unconditional_large.json", CHOSEN, (0.95,), "chosen larger tables")
 
 
-def write(file, rows, levels, which):
-    answers = {}
+def write(file: str, rows: list[Row], levels: tuple[float, ...], which: str) -> None:
+    """Ask the oracle for every row, method and level, and write the answers."""
+    answers: dict[tuple[str, str, float], list[tuple[float, float]]] = {}
     for measure in ("RD", "RR"):
-        arms = {}
+        arms: dict[tuple[int, int], oracle.Arms] = {}
         for x_1, n_1, x_2, n_2 in rows:
             if (n_1, n_2) not in arms:
                 arms = {(n_1, n_2): oracle.Arms(n_1, n_2, measure)}  # one at a time
@@ -59,12 +64,15 @@ def write(file, rows, levels, which):
             "version": "1",
             "call": CALL,
             "precision": 1e-8,
-            "expected": dict(zip(("lower", "upper"), zip(*found, strict=True))),
+            "expected": {
+                "lower": [low for low, _ in found],
+                "upper": [high for _, high in found],
+            },
         }
         for (measure, method, level), found in answers.items()
     ]
     names = ("events_1", "n_1", "events_2", "n_2")
-    columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
     about = f"Exact unconditional limits, outermost values not rejected: {which}."
     write_golden(file, about, columns, cases)
 

@@ -68,7 +68,7 @@ class Question:
 def questions(name, *, near=EXACT):
     """Return every row of every case of a golden file, options and all.
 
-    A case is named ``method``, ``measure/method`` or, for tests, ``method/alternative``.
+    A case is named ``method``, ``measure/method`` or, of tests, ``method/alternative``.
     ``precision`` is the peer's own where the file says that it is only approximate,
     else `near`.
     """

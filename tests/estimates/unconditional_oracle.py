@@ -35,6 +35,10 @@ STEP = {"RD": 0.002, "RR": 0.02}
 OFFSET = 0.37
 """Share of a step by which the scan avoids round values, where tables tie by chance."""
 FARTHEST_LOG = 14.0
+SEAM = 1e-8
+"""How closely the two sides of a seam are approached."""
+NEAR = 0.5
+"""Share of the error below which no jump of a tail is expected to reach it."""
 BISECTIONS = 36
 
 
@@ -68,7 +72,7 @@ class Arms:
         slope = 1.0 if self.measure == "RD" else math.exp(value)
         below = np.full(self.x_1.shape, low)
         above = np.full(self.x_1.shape, high)
-        for _ in range(80):
+        for _ in range(64):
             p_2 = (below + above) / 2
             p_1 = self.first_arm(p_2, value)
             rising = (
@@ -125,7 +129,7 @@ class Arms:
         return self._closer(region, value, grid, heights)
 
     def exceeds(self, value, table, side, error):
-        """Say whether the tail is larger than `error`, looking no closer than needed."""
+        """Say whether the tail exceeds `error`, looking no closer than needed."""
         region = self.region(value, table, side)
         grid, heights = self._first_look(region, value)
         if heights.max() > error:
@@ -176,18 +180,51 @@ class Arms:
         return self.exceeds(value, table, side, error / 2)
 
     def _limit(self, table, method, level, way):
-        """Scan from the outside in (`way` -1: from below), then bisect the first step."""
-        end, step = (1.0, STEP["RD"]) if self.measure == "RD" else (FARTHEST_LOG, STEP["RR"])
+        """Scan inwards (`way` -1: from below) and bisect where acceptance begins."""
+        end, step = (
+            (1.0, STEP["RD"]) if self.measure == "RD" else (FARTHEST_LOG, STEP["RR"])
+        )
         count = math.ceil(2 * end / step)
         inward = [end - (k + OFFSET) * step for k in range(count)]
         inward = sorted([v for v in inward if v > -end] + [0.0], reverse=True)
-        outer = way * end
+        outer, asked = way * end, (table, method, level, way)
         for value in (way * v for v in inward):
-            if self.accepts(value, table, method, level, way):
-                return self._bisected(outer, value, (table, method, level, way))
+            if abs(outer) < end:
+                for seam in self._seams(outer, value, asked):
+                    if self.accepts(seam, *asked):
+                        return self._bisected(outer, seam, asked)
+                    outer = seam
+            if self.accepts(value, *asked):
+                return self._bisected(outer, value, asked)
             outer = value
         msg = f"nothing is accepted for {table}"
         raise AssertionError(msg)
+
+    def _seams(self, outer, inner, asked):
+        """Yield the values next to which the region changes, from the outside in.
+
+        Between two seams the tail is smooth; at a seam it jumps, and a value just
+        beside one may be accepted although both ends of the step are rejected. Steps
+        whose tails stay far below the error are not looked at.
+        """
+        table, method, level, way = asked
+        side = "both" if method == "agresti-min" else "above" if way < 0 else "below"
+        error = (1 - level) * (1 if side == "both" else 0.5)
+        regions = [self.region(v, table, side) for v in (outer, inner)]
+        if (regions[0] == regions[1]).all():
+            return
+        union = regions[0] | regions[1]
+        if self._first_look(union, inner)[1].max() < NEAR * error:
+            return
+        a, b = outer, inner
+        while abs(b - a) > SEAM:
+            middle = (a + b) / 2
+            if (self.region(middle, table, side) == regions[0]).all():
+                a = middle
+            else:
+                b = middle
+        yield from (a, b)
+        yield from self._seams(b, inner, asked)
 
     def _bisected(self, rejected, accepted, asked):
         end = 1.0 if self.measure == "RD" else FARTHEST_LOG

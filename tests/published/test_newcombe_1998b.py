@@ -24,3 +24,9 @@ def test_limits_of_the_eight_examples(example):
     table, printed = PRINTED[example]
     interval = compare(*table, method="newcombe").interval
     assert (round(interval.low, 4), round(interval.high, 4)) == printed
+
+
+def test_the_score_interval_of_example_d():
+    """Method 6, Miettinen-Nurminen; printed in tests/testthat/test3.R of ratesci."""
+    interval = compare(5, 56, 0, 29, method="miettinen-nurminen").interval
+    assert (round(interval.low, 4), round(interval.high, 4)) == (-0.0326, 0.1933)
