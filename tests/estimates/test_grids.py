@@ -30,7 +30,11 @@ def by_case(*files, without=()):
             key = (file, question.measure, question.method, question.program, options)
             cases.setdefault(key, []).append(question)
     return [
-        pytest.param(asked, id=" ".join(map(str, (*key[1:3], key[4], key[3]))))
+        pytest.param(
+            asked,
+            id=" ".join(map(str, (*key[1:3], key[4], key[3]))),
+            marks=pytest.mark.slow if key[0].endswith("_large") else (),
+        )
         for key, asked in cases.items()
     ]
 
