@@ -8,7 +8,6 @@
 source("validation/writing.R")
 suppressMessages(library(BiasedUrn))
 suppressMessages(library(metafor))
-suppressMessages(library(epitools))
 
 HERE <- "validation/two_arms.R"
 named <- function(package) as.character(packageVersion(package))
