@@ -16,6 +16,7 @@ from surrogate_evidence import compare, exact_test, proportion
 
 EPINEPHRINE = (7, 34, 1, 34)  # Perondi et al. 2004
 GENOTYPE = (0, 16, 15, 72)  # Ritland et al. 2007
+ANTIBODIES = (9, 13, 4, 14)  # Lampasona et al. 2013
 TEA = (3, 4, 1, 4)  # the lady tasting tea
 BERGER_BOOS = 1e-4
 """Their unconditional tests leave out that share of nuisance values and add it."""
@@ -33,6 +34,7 @@ def rounded(interval, digits=4):
         ("jeffreys", (13, 16), (0.5792, 0.9442)),
         ("wilson", (13, 16), (0.5699, 0.9341)),
         ("blaker", (1, 100), (0.0005, 0.0513)),
+        ("wald", (1, 2), (0.0, 1.0)),
     ],
 )
 def test_one_proportion(method, sample, printed):
@@ -42,12 +44,17 @@ def test_one_proportion(method, sample, printed):
 @pytest.mark.parametrize(
     ("measure", "method", "table", "printed"),
     [
+        ("RD", "wald", EPINEPHRINE, (0.0292, 0.3238)),
+        ("RD", "mee", EPINEPHRINE, (0.0284, 0.3439)),
         ("RD", "agresti-caffo", EPINEPHRINE, (0.0116, 0.3217)),
         ("RD", "newcombe", EPINEPHRINE, (0.0189, 0.3404)),
         ("RD", "miettinen-nurminen", GENOTYPE, (-0.3164, -0.0056)),
         ("RR", "log", EPINEPHRINE, (0.9096, 53.8695)),
         ("RR", "koopman", EPINEPHRINE, (1.2209, 42.5757)),
         ("RR", "miettinen-nurminen", EPINEPHRINE, (1.2086, 43.0330)),
+        ("OR", "mid-p", TEA, (0.3101, 308.5568)),
+        ("OR", "miettinen-nurminen", ANTIBODIES, (1.0934, 28.9419)),
+        ("OR", "score", GENOTYPE, (0.0, 0.9532)),
     ],
 )
 def test_two_proportions(measure, method, table, printed):

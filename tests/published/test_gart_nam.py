@@ -1,8 +1,8 @@
-"""Gart and Nam 1988, Biometrics 44:323-338: score limits of the risk ratio.
+"""Gart and Nam 1988, Biometrics 44:323-338, and 1990, Biometrics 46:637-643.
 
-Both examples without the correction for skewness, which is Koopman's interval, to the
-digits printed, as quoted in tests/testthat/test3.R of the package ratesci (repository
-petelaud/ratesci).
+Score limits of the risk ratio and the risk difference without the correction for
+skewness, which are Koopman's and Mee's intervals, to the digits printed, as quoted in
+tests/testthat/test3.R of the package ratesci (repository petelaud/ratesci).
 """
 
 import pytest
@@ -19,3 +19,8 @@ PRINTED = {
 def test_limits_of_the_risk_ratio(table):
     interval = compare(*table, measure="RR", method="koopman").interval
     assert (round(interval.low, 3), round(interval.high, 3)) == PRINTED[table]
+
+
+def test_limits_of_the_difference():
+    interval = compare(7, 25, 2, 25, method="mee").interval
+    assert (round(interval.low, 3), round(interval.high, 3)) == (-0.014, 0.412)
