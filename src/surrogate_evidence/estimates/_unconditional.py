@@ -34,6 +34,7 @@ LARGEST = 240
 
 _CELLS = 20  # of the grid, looked at together
 _SAFE = 0.8  # of alpha: the bounds come from a coarse grid of the open proportion
+_CERTAIN = 1.001  # of alpha: single precision cannot lift a p-value that far
 _TIE = 1e-9  # relative; scores of tables that tie in exact arithmetic differ by less
 _PRECISE = 1e-11  # width at which a limit is found
 _ROUNDING = 1e-14  # of a p-value
@@ -151,6 +152,8 @@ def _outermost(search: _Search) -> Floats:
         low = grid[cell[rows]]
         high = np.minimum(grid[cell[rows] + 1], search.estimate[rows])
         within, found = _in_cell(search, rows, low, high)
+        # a value at the end of the grid stands for all beyond it
+        within = np.where(within == grid[0], search.scale.least, within)
         result[rows[found]] = within[found]
         rows = rows[~found]
         open_[cell[rows], rows] = False
@@ -182,7 +185,8 @@ def _cells_to_look_into(search: _Search, grid: Floats) -> Flags:
             bound = (inside | after).astype(np.float32) @ both[place]
             open_[start + place, rows] = bound.max(axis=1) > _SAFE * search.alpha
             inside = after
-        certain = (inside.astype(np.float32) @ joint[-1]).max(axis=1) > search.alpha
+        chance = (inside.astype(np.float32) @ joint[-1]).max(axis=1)
+        certain = chance > _CERTAIN * search.alpha
         open_[start + len(theta) - 2, rows] |= certain
         rows = rows[~certain]
         if not len(rows):
@@ -225,8 +229,7 @@ def _in_cell(
             (left[smooth], below),
             (right[smooth], just_before[smooth, first[smooth]]),
         )
-    outermost = found & (first == 0)
-    return np.asarray(np.where(outermost, search.scale.least, result)), found
+    return result, found
 
 
 def _excess(search: _Search, region: Flags, theta: Floats) -> Floats:
