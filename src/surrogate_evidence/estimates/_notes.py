@@ -14,7 +14,8 @@ class Note:
     code : str
         A word to select by: ``"boundary"``, ``"not-estimable"``, ``"zero-policy"``,
         ``"two-sided-rule"``, ``"one-sided"``, ``"convention"``, ``"clipped"``,
-        ``"approximate"``, ``"maximised-at"``, ``"closure"`` or ``"dependence"``.
+        ``"approximate"``, ``"maximised-at"``, ``"closure"``, ``"dependence"``,
+        ``"criticism"`` or ``"scope"``.
     text : str
         The remark, in a sentence.
 
