@@ -8,13 +8,49 @@ import pandas as pd
 from surrogate_evidence.appraisal.flags import FLAG_COLUMNS, Flag, Rule, put
 from surrogate_evidence.appraisal.rules import RULES
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.estimates import Comparison, Composition, Estimate, TestResult
+from surrogate_evidence.estimates import (
+    Comparison,
+    Composition,
+    Credibility,
+    Disagreement,
+    Estimate,
+    EValue,
+    Fragility,
+    Multiverse,
+    PValueFunction,
+    TestResult,
+    TippingPoints,
+)
 from surrogate_evidence.records import Contrast, Review
 from surrogate_evidence.records.record import Record
 
-RESULTS = (Estimate, Comparison, TestResult, Composition)
+RESULTS = (
+    Estimate,
+    Comparison,
+    TestResult,
+    Composition,
+    Multiverse,
+    Disagreement,
+    Fragility,
+    TippingPoints,
+    EValue,
+    Credibility,
+    PValueFunction,
+)
 
-Appraisable = Record | Contrast | Estimate | Comparison | TestResult | Composition
+Sensitivity = (
+    Multiverse
+    | Disagreement
+    | Fragility
+    | TippingPoints
+    | EValue
+    | Credibility
+    | PValueFunction
+)
+
+Result = Estimate | Comparison | TestResult | Composition | Sensitivity
+
+Appraisable = Record | Contrast | Result
 
 
 @overload
@@ -30,7 +66,7 @@ def appraise(
 
     Parameters
     ----------
-    target : record, contrast, estimate, comparison, test result, composition or Review
+    target : record, contrast, any result of `estimates`, or Review
         What to appraise. A study is appraised with its outcomes, its sources and the
         claims that rest on it; take it from the review, which gathers them.
     rules : iterable of Rule, optional

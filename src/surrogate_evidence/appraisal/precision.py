@@ -5,13 +5,20 @@ from math import isinf, isnan
 
 from surrogate_evidence.appraisal.evidence import (
     NOMINAL,
+    TWO_ARMED,
     arms_of,
     compared,
     counted,
     p_of,
+    tables_of,
 )
 from surrogate_evidence.appraisal.flags import Findings, Rule, Severity, raised_if
-from surrogate_evidence.estimates import Comparison, Estimate, TestResult
+from surrogate_evidence.estimates import (
+    Comparison,
+    Disagreement,
+    Estimate,
+    TestResult,
+)
 from surrogate_evidence.formatting import (
     interval,
     listing,
@@ -65,12 +72,16 @@ def _proportions(target: object) -> Iterator[tuple[str, str, int, int]]:
         yield target.outcome, target.second.arm, events_2, n_2
     elif isinstance(target, Estimate):
         yield "", "", target.events, target.n
-    elif isinstance(target, Comparison | TestResult):
-        yield "", "arm 1", target.events_1, target.n_1
-        yield "", "arm 2", target.events_2, target.n_2
+    for outcome, events_1, n_1, events_2, n_2 in tables_of(target):
+        yield outcome, "arm 1", events_1, n_1
+        yield outcome, "arm 2", events_2, n_2
 
 
 def _disagree(target: object) -> Findings:
+    if isinstance(target, Disagreement):
+        return (
+            () if target.agrees is None else raised_if(not target.agrees, str(target))
+        )
     found: Findings = ()
     for outcome, comparison in compared(target):
         limits = comparison.interval
@@ -140,7 +151,7 @@ def _unbounded(target: Comparison) -> Findings:
     return raised_if(any(isinf(x) or isnan(x) for x in limits), fact)
 
 
-_COUNTED = (Study, Outcome, Contrast, Estimate, Comparison, TestResult)
+_COUNTED = (Study, Outcome, Contrast, Estimate, *TWO_ARMED)
 _COMPARED = (Study, Contrast, Comparison)
 
 RULES: tuple[Rule, ...] = (
@@ -153,7 +164,7 @@ RULES: tuple[Rule, ...] = (
             "tend to be larger than the truth."
         ),
         cite_key="gelman2014",
-        applies_to=(Study, Contrast, Estimate, Comparison, TestResult),
+        applies_to=(Study, Contrast, Estimate, *TWO_ARMED),
         check=_few,
     ),
     Rule(
@@ -177,7 +188,7 @@ RULES: tuple[Rule, ...] = (
             "exclude no difference where the other does not."
         ),
         cite_key="fay2010",
-        applies_to=_COMPARED,
+        applies_to=(*_COMPARED, Disagreement),
         check=_disagree,
     ),
     Rule(

@@ -10,6 +10,7 @@ from surrogate_evidence.appraisal import (
     precision,
     provenance,
     reporting,
+    sensitivity,
 )
 from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.appraisal.literature import methods_bibliography
@@ -18,7 +19,7 @@ from surrogate_evidence.records import Study
 FAMILIES: dict[str, tuple[Rule, ...]] = {
     "Design": design.RULES,
     "Measurement": measurement.RULES,
-    "Precision": precision.RULES,
+    "Precision": precision.RULES + sensitivity.RULES,
     "Reporting": reporting.RULES,
     "Provenance": provenance.RULES,
 }
