@@ -105,19 +105,24 @@ class Analysis:
         """Whether this is a test, which estimates nothing."""
         return self.measure == TEST
 
+    @property
+    def result(self) -> str:
+        """What it says, in words: its p-value, or its limits with their unit."""
+        if self.is_test:
+            return p_phrase(self.p_value)
+        if self.measure == "RD":
+            limits = written_interval(self.low, self.high, 1, scale=100)
+            return limits if isnan(self.low) else f"{limits} percentage points"
+        return written_interval(self.low, self.high, 2)
+
     def __str__(self) -> str:
         about = f"{self.outcome}, " if self.outcome else ""
         title = METHOD_TITLES.get(self.method, self.method)
-        if self.is_test:
-            found = p_phrase(self.p_value)
-        else:
-            scale, digits = (100, 1) if self.measure == "RD" else (1, 2)
-            limits = written_interval(self.low, self.high, digits, scale=scale)
-            found = f"{self.measure} {limits}"
+        measure = "" if self.is_test else f"{self.measure} "
         verb = {True: "excludes", False: "includes", None: "no answer about"}
         return (
-            f"{about}{title}: {found}, {verb[self.excludes]} no difference; a careful "
-            f"choice: {self.careful}. {self.why}"
+            f"{about}{title}: {measure}{self.result}, {verb[self.excludes]} no "
+            f"difference; a careful choice: {self.careful}. {self.why}"
         )
 
     def to_dict(self) -> dict[str, object]:

@@ -257,10 +257,25 @@ def choice_of_interval(
         return replace(
             choice, careful="only with reason", why=why, cite_key="rucker2009"
         )
+    if (
+        method in ZERO_POLICIES
+        and choice.careful != "no"
+        and _needs_halves(measure, table)
+    ):
+        why = "With an empty cell it depends on what is added to the cells."
+        return replace(choice, careful="no", why=why, cite_key="sweeting2004")
     if zero_policy == "always" and choice.careful != "no":
         why = "Adds halves that no empty cell asks for, which biases the ratio."
         return replace(choice, careful="no", why=why, cite_key="sweeting2004")
     return choice
+
+
+def _needs_halves(measure: str, table: Table[int]) -> bool:
+    """Tell whether the logarithm of a ratio, or its variance, does not exist here."""
+    arms = ((table.x1, table.n1), (table.x2, table.n2))
+    if measure == "OR":
+        return any(events in (0, n) for events, n in arms)
+    return 0 in (table.x1, table.x2) or all(events == n for events, n in arms)
 
 
 def _for_table(choice: Choice, method: str, table: Table[int]) -> Choice:

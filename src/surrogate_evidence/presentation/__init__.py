@@ -12,8 +12,11 @@ from surrogate_evidence.presentation.figures import (
     forest,
     forest_entries,
     icon_array,
+    p_value_curve,
     power_curve,
+    specification_curve,
     timeline,
+    tipping_point,
     verdicts,
 )
 from surrogate_evidence.presentation.gallery import review_figures, save_figures
@@ -46,10 +49,13 @@ __all__ = [
     "forest_entries",
     "icon_array",
     "outcomes_table",
+    "p_value_curve",
     "power_curve",
     "review_figures",
     "save_figures",
+    "specification_curve",
     "style",
     "timeline",
+    "tipping_point",
     "verdicts",
 ]

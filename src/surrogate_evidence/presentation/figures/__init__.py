@@ -13,8 +13,13 @@ from surrogate_evidence.presentation.figures.forest import forest
 from surrogate_evidence.presentation.figures.forest_entries import forest_entries
 from surrogate_evidence.presentation.figures.forest_rows import ForestEntry
 from surrogate_evidence.presentation.figures.icon_array import icon_array
+from surrogate_evidence.presentation.figures.p_value_curve import p_value_curve
 from surrogate_evidence.presentation.figures.power_curve import power_curve
+from surrogate_evidence.presentation.figures.specification_curve import (
+    specification_curve,
+)
 from surrogate_evidence.presentation.figures.timeline import timeline
+from surrogate_evidence.presentation.figures.tipping_point import tipping_point
 from surrogate_evidence.presentation.figures.verdicts import verdicts
 
 __all__ = [
@@ -27,7 +32,10 @@ __all__ = [
     "forest",
     "forest_entries",
     "icon_array",
+    "p_value_curve",
     "power_curve",
+    "specification_curve",
     "timeline",
+    "tipping_point",
     "verdicts",
 ]
