@@ -5,7 +5,19 @@ import pytest
 
 from surrogate_evidence.appraisal import RULES, Severity, appraise
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.estimates import compare, composition, exact_test, proportion
+from surrogate_evidence.estimates import (
+    compare,
+    composition,
+    credibility,
+    disagreement,
+    e_value,
+    exact_test,
+    fragility,
+    multiverse,
+    p_value_function,
+    proportion,
+    tipping_points,
+)
 from tests.appraisal.factory import claim, outcome, source, study
 
 COLUMNS = [
@@ -31,6 +43,13 @@ COLUMNS = [
         compare(16, 16, 12, 16),
         exact_test(16, 16, 12, 16),
         composition({"a": 60.0, "b": 41.25}),
+        multiverse(16, 16, 12, 16),
+        disagreement(16, 16, 12, 16),
+        fragility(16, 16, 12, 16),
+        tipping_points(16, 16, 12, 16),
+        e_value(compare(16, 16, 12, 16)),
+        credibility(compare(16, 16, 12, 16)),
+        p_value_function(16, 16, 12, 16, points=3),
     ],
     ids=lambda target: type(target).__name__,
 )

@@ -11,7 +11,19 @@ from surrogate_evidence.appraisal import (
     methods_bibliography,
     rules_as_markdown,
 )
-from surrogate_evidence.estimates import compare, composition, exact_test, proportion
+from surrogate_evidence.estimates import (
+    compare,
+    composition,
+    credibility,
+    disagreement,
+    e_value,
+    exact_test,
+    fragility,
+    multiverse,
+    p_value_function,
+    proportion,
+    tipping_points,
+)
 from surrogate_evidence.records import Activity
 from surrogate_evidence.records.record import columns
 from tests.appraisal.factory import (
@@ -103,6 +115,28 @@ EXAMPLES = {
         None,
     ),
     "PRE307": (exact_test(16, 16, 12, 16), exact_test(16, 16, 2, 16), None),
+    "PRE320": (multiverse(16, 16, 12, 16), multiverse(16, 16, 2, 16), None),
+    "PRE321": (
+        fragility(16, 16, 12, 16, lost=1),
+        fragility(16, 16, 2, 16, lost=1),
+        fragility(16, 16, 12, 16),
+    ),
+    "PRE322": (fragility(16, 16, 12, 16), None, None),
+    "PRE323": (
+        tipping_points(16, 16, 11, 13, n_randomised_1=16, n_randomised_2=16),
+        tipping_points(16, 16, 2, 16, n_randomised_1=16, n_randomised_2=17),
+        tipping_points(16, 16, 12, 16),
+    ),
+    "PRE324": (
+        e_value(compare(16, 16, 12, 16)),
+        e_value(3.9, low=1.8, high=8.7),
+        None,
+    ),
+    "PRE325": (
+        credibility(compare(16, 16, 12, 16)),
+        credibility(0.2, low=0.1, high=0.3, measure="RD"),
+        None,
+    ),
     "REP401": (study(harms="unclear"), study(harms="two people, named"), study()),
     "REP402": (study(n="unclear"), study(n=40), study()),
     "REP403": (study(duration_weeks="unclear"), study(duration_weeks=8), study()),
@@ -216,6 +250,13 @@ def test_a_question_that_does_not_arise_gets_no_answer(rule):
         (exact_test(16, 16, 12, 16), "PRE301"),
         (exact_test(16, 16, 12, 16), "PRE304"),
         (compare(16, 16, 12, 16), "PRE305"),
+        (disagreement(16, 16, 12, 16), "PRE303"),
+        (multiverse(16, 16, 12, 16), "PRE301"),
+        (multiverse(16, 16, 12, 16), "PRE302"),
+        (fragility(16, 16, 12, 16), "PRE301"),
+        (tipping_points(16, 16, 12, 16), "PRE302"),
+        (p_value_function(16, 16, 12, 16, points=3), "PRE302"),
+        (e_value(1.5, low=0.9, high=2.5), "PRE324"),
         (composition({"a": 60.0, "b": 41.25}), "REP409"),
         (source("secondary"), "PRO501"),
         (source("uncredited republication"), "PRO503"),
@@ -233,6 +274,9 @@ def test_rules_are_put_to_results_and_other_records_too(target, code):
         (composition({"a": 60.0, "b": 40.0}), "REP409"),
         (outcome(15, 16), "PRE302"),
         (compare(30, 60, 29, 60), "PRE303"),
+        (disagreement(16, 16, 2, 16), "PRE303"),
+        (multiverse(30, 60, 29, 60), "PRE301"),
+        (p_value_function(30, 60, 29, 60, points=3), "PRE302"),
     ],
 )
 def test_rules_clear_results_too(target, code):
@@ -246,6 +290,8 @@ def test_rules_clear_results_too(target, code):
         (activity(mean=13), "MEA205"),
         (compare(0, 16, 0, 16, measure="RR"), "PRE303"),
         (compare(16, 16, 12, 16, measure="RR"), "PRE305"),
+        (disagreement(0, 9, 0, 9, test="chi-squared"), "PRE303"),
+        (credibility(1.0, low=0.5, high=2.0), "PRE325"),
         (study(outcomes=(outcome("NR", 16),)), "PRE302"),
         (study(followup_months=NA), "DES106"),
         (study(blinded_assessment=NA), "MEA201"),

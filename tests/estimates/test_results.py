@@ -6,6 +6,16 @@ from dataclasses import FrozenInstanceError
 import pytest
 
 from surrogate_evidence import compare, composition, exact_test, proportion
+from surrogate_evidence.estimates import (
+    credibility,
+    disagreement,
+    e_value,
+    fragility,
+    multiverse,
+    p_value_function,
+    tipping_points,
+)
+from tests.making import make_contrast
 
 RESULTS = [
     proportion(16, 16),
@@ -16,6 +26,20 @@ RESULTS = [
     exact_test(16, 16, 12, 16),
     exact_test(0, 16, 0, 16, method="chi-squared"),
     composition({"a <b>": 40.0, "c": 61.0}, sds={"c": 2.0}, n=9),
+    multiverse(16, 16, 12, 16),
+    multiverse(make_contrast((0, 5, 0, 6), outcome="a <b>")),
+    disagreement(16, 16, 12, 16),
+    disagreement(0, 9, 0, 9, test="chi-squared"),
+    fragility(16, 16, 12, 16, lost=3),
+    fragility(2, 3, 1, 3),
+    tipping_points(16, 16, 11, 13, n_randomised_1=16, n_randomised_2=16),
+    tipping_points(0, 4, 0, 4, measure="RR"),
+    e_value(compare(16, 16, 12, 16)),
+    e_value(compare(0, 16, 0, 16)),
+    credibility(compare(5, 16, 12, 16)),
+    credibility(compare(16, 16, 12, 16, measure="OR")),
+    p_value_function(16, 16, 12, 16, points=5),
+    p_value_function(0, 5, 0, 6, measure="RR", points=5),
 ]
 NAMED = [
     pytest.param(result, id=f"{n} {type(result).__name__}")

@@ -223,7 +223,7 @@ def _log(x: float) -> float:
 
 
 def _exp(x: float) -> float:
-    return exp(x) if x < _LARGEST_LOG else inf
+    return inf if x >= _LARGEST_LOG else exp(x)
 
 
 def _scepticism(low: float, high: float) -> float:

@@ -227,9 +227,7 @@ def _from_odds_ratio(
         frequency = "rare" if share <= RARE else "common"
     numbers = (report.value, report.low, report.high)
     if frequency == "rare":
-        words = (
-            f"odds ratio taken for a risk ratio: at most {percent(RARE, 0)} affected"
-        )
+        words = f"odds ratio of a rare event (up to {percent(RARE, 0)}) taken as it is"
         return (*numbers, words)
     value, low, high = (sqrt(x) if not isnan(x) else nan for x in numbers)
     return value, low, high, "square root of the odds ratio of a common event"
