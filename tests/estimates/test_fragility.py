@@ -1,6 +1,7 @@
 """Fragility: other programs, laws, the criticism that always travels along."""
 
 import json
+from math import isnan
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,14 @@ def test_a_reversal_nobody_can_reach_is_none():
     result = fragility(2, 3, 1, 3)
     assert result.index is result.fewest is None
     assert "not reached" in str(result)
+
+
+def test_a_table_without_a_p_value_is_no_other_side():
+    # three changes empty the table, and its chi-squared statistic is 0 / 0
+    result = fragility(3, 30, 0, 300, test="chi-squared")
+    reached = [one.p_value for one in result.incidence if one.changes]
+    assert reached
+    assert not any(isnan(p_value) for p_value in reached)
 
 
 def test_the_test_can_be_chosen_and_is_named():

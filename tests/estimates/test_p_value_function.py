@@ -68,7 +68,8 @@ def test_surprise_counts_heads_in_a_row():
 
 def test_rows_hold_levels_and_limits():
     rows = p_value_function(16, 16, 12, 16, points=5).to_rows()
-    assert len(rows) == 5
+    assert len(rows) == 6
+    assert 0.95 in {row["ci_level"] for row in rows}
     assert rows[-1]["ci_level"] == pytest.approx(0.999)
     for row in rows:
         assert row["p_value"] == pytest.approx(1 - row["ci_level"])

@@ -15,6 +15,12 @@ few = st.integers(0, 3)
 quick = settings(max_examples=25, deadline=None)
 
 
+def answer(x1, n1, x2, n2):
+    if exact_test(x1, n1, x2, n2, method="fisher").p_value >= 0.05:
+        return "undecided"
+    return "arm 1 higher" if x1 / n1 > x2 / n2 else "arm 2 higher"
+
+
 @quick
 @given(first=arms, second=arms, missing=st.tuples(few, few))
 def test_every_completion_is_the_answer_of_its_own_table(first, second, missing):
@@ -27,12 +33,13 @@ def test_every_completion_is_the_answer_of_its_own_table(first, second, missing)
         test="fisher",
     )
     assert len(filled.completions) == (missing[0] + 1) * (missing[1] + 1)
-    before = exact_test(*first, *second, method="fisher").p_value < 0.05
+    seen = answer(x1, n1, x2, n2)
     for one in filled.completions:
         table = (x1 + one.added_1, n1 + missing[0], x2 + one.added_2, n2 + missing[1])
         assert one.comparison == compare(*table)
         assert one.p_value == exact_test(*table, method="fisher").p_value
-        assert one.changed == ((one.p_value < 0.05) != before)
+        assert one.answer == answer(*table)
+        assert one.changed == (one.answer != seen)
     values = [one.comparison.value for one in filled.completions]
     assert filled.highest.comparison.value == max(values)
     assert filled.lowest.comparison.value == min(values)
@@ -66,6 +73,18 @@ def test_fewer_than_needed_do_not_change_the_answer(table):
         n2 + needed.unobserved_2,
     )
     assert (exact_test(*added, method="fisher").p_value < 0.05) != before
+
+
+def test_the_opposite_answer_is_another_answer():
+    filled = tipping_points(
+        9, 10, 2, 10, n_randomised_1=30, n_randomised_2=40, test="fisher"
+    )
+    answers = {(one.answer, one.changed) for one in filled.completions}
+    assert answers == {
+        ("arm 1 higher", False),
+        ("undecided", True),
+        ("arm 2 higher", True),
+    }
 
 
 def test_an_unknown_number_is_said_and_asked_about():

@@ -7,6 +7,7 @@ travels with every result.
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from math import isnan
 
 from surrogate_evidence._checks import check_choice, check_level, check_whole
 from surrogate_evidence.estimates._markup import markup
@@ -245,7 +246,8 @@ def fragility(  # noqa: PLR0913 - a two-by-two table is four numbers
     below = is_below(p_after(table.x1, table.x2), alpha)
 
     def crosses(x1: int, x2: int) -> bool:
-        return is_below(p_after(x1, x2), alpha) != below
+        p_value = p_after(x1, x2)  # without one, as at 0 / 0, no side is reached
+        return not isnan(p_value) and is_below(p_value, alpha) != below
 
     arm = arm_with_fewer(table)
     published = published_reversal(

@@ -168,7 +168,7 @@ def p_value_function(  # noqa: PLR0913 - a two-by-two table is four numbers
     method : str, optional
         Interval of that measure, as `compare` takes it; by default its first one.
     points : int, default 99
-        Levels to compute, from 3 to 1000, evenly spread up to 99.9%.
+        Levels to compute, from 3 to 1000, evenly spread up to 99.9%; 95% comes on top.
 
     Returns
     -------
@@ -206,7 +206,7 @@ def p_value_function(  # noqa: PLR0913 - a two-by-two table is four numbers
 
     >>> print(p_value_function(16, 16, 12, 16))
     Risk difference 25.0 percentage points: 16 of 16 (100.0%) against 12 of 16 (75.0%);
-    95% confidence interval 0.6 to 49.5 (Newcombe hybrid score, n = 32). Limits at 99
+    95% confidence interval 0.6 to 49.5 (Newcombe hybrid score, n = 32). Limits at 100
     levels (Newcombe hybrid score); no difference has p = 0.046, 4.5 bits of surprise.
     """
     table = checked_table(events_1, n_1, events_2, n_2)
@@ -216,7 +216,9 @@ def p_value_function(  # noqa: PLR0913 - a two-by-two table is four numbers
         msg = f"points must be {MOST_POINTS} or fewer, got {count}."
         raise ArgumentError(msg)
     name, used = comparison.measure, comparison.interval.method
-    levels = [float(level) for level in 1 - np.linspace(1, _LEAST_P, count + 1)[1:]]
+    spread = 1 - np.linspace(1, _LEAST_P, count + 1)[1:]
+    # the level of the comparison itself is always one of them
+    levels = sorted({*map(float, spread), comparison.interval.level})
     limits = [_compared(table, name, used, level).interval for level in levels]
     return PValueFunction(
         comparison=comparison,

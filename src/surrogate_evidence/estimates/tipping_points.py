@@ -26,6 +26,9 @@ from surrogate_evidence.estimates.results import METHOD_TITLES, Comparison
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import number, p_phrase, p_value
 
+ARM_1_HIGHER, ARM_2_HIGHER = "arm 1 higher", "arm 2 higher"
+UNDECIDED = "undecided"
+
 MOST_COMPLETIONS = 10_000
 """Completions that are computed, each of them with its interval and its test."""
 
@@ -45,8 +48,9 @@ class Completion:
         The estimate with its interval after the completion.
     p_value : float
         p-value of the test after it; NaN where there is none.
-    below : bool
-        Whether that lies below the threshold.
+    answer : str
+        ``"arm 1 higher"`` or ``"arm 2 higher"`` where the p-value lies below the
+        threshold, else ``"undecided"``.
     changed : bool
         Whether that is another answer than the observed table gives.
     """
@@ -55,7 +59,7 @@ class Completion:
     added_2: int
     comparison: Comparison
     p_value: float
-    below: bool
+    answer: str
     changed: bool
 
     @property
@@ -181,6 +185,7 @@ class TippingPoints:
                 **{k: v for k, v in one.comparison.to_dict().items() if k != "notes"},
                 "p_value": one.p_value,
                 "excludes_no_difference": one.excludes,
+                "answer": one.answer,
                 "changed": one.changed,
             }
             for one in self.completions
@@ -260,8 +265,7 @@ def tipping_points(  # noqa: PLR0913 - a two-by-two table is four numbers
     table = checked_table(events_1, n_1, events_2, n_2)
     test = check_choice(test, TESTS, "test")
     alpha = check_level(alpha, name="alpha")
-    p_seen = p_of(table, test)
-    below = is_below(p_seen, alpha)
+    seen = _answer(table, p_of(table, test), alpha)
 
     def completed(added: tuple[int, int], missing: tuple[int, int]) -> Completion:
         filled = Table(
@@ -271,6 +275,7 @@ def tipping_points(  # noqa: PLR0913 - a two-by-two table is four numbers
             table.n2 + missing[1],
         )
         p_filled = p_of(filled, test)
+        answer = _answer(filled, p_filled, alpha)
         return Completion(
             added_1=added[0],
             added_2=added[1],
@@ -278,8 +283,8 @@ def tipping_points(  # noqa: PLR0913 - a two-by-two table is four numbers
                 *filled, measure=measure, method=method, level=1 - alpha
             ),
             p_value=p_filled,
-            below=is_below(p_filled, alpha),
-            changed=is_below(p_filled, alpha) != below,
+            answer=answer,
+            changed=answer != seen,
         )
 
     observed = completed((0, 0), (0, 0))
@@ -294,7 +299,7 @@ def tipping_points(  # noqa: PLR0913 - a two-by-two table is four numbers
             for added_2 in range(missing[1] + 1)
         )
     most = most_unobserved(table, enumerates=enumerates)
-    needed = fewest_unobserved(table, test, alpha, below=below, most=most)
+    needed = fewest_unobserved(table, test, alpha, below=seen != UNDECIDED, most=most)
     return TippingPoints(
         test=test,
         alpha=alpha,
@@ -305,6 +310,14 @@ def tipping_points(  # noqa: PLR0913 - a two-by-two table is four numbers
         needed=needed,
         notes=_notes(needed, most=most, known=missing is not None),
     )
+
+
+def _answer(table: Table[int], p_filled: float, alpha: float) -> str:
+    """Return which arm a test finds higher, if it finds one."""
+    slant = table.x1 * table.n2 - table.x2 * table.n1
+    if slant == 0 or not is_below(p_filled, alpha):
+        return UNDECIDED
+    return ARM_1_HIGHER if slant > 0 else ARM_2_HIGHER
 
 
 def _missing(

@@ -263,6 +263,8 @@ def _caption(
     left = len(everything.rows) - drawn
     further = counted(left, "further analysis", "further analyses")
     rest = f" {further} not drawn." if left else ""
+    if any(isnan(result_of(row)) for band in bands for row in band.analyses):
+        rest += " A column without a result has its choices only."
     return (
         "Each column is one analysis of the same counts, in the order of the results; "
         "the dots below say which. An arrow, or a marker beyond the end of a scale, is "

@@ -8,6 +8,12 @@ from matplotlib.axes import Axes
 from surrogate_evidence.appraisal import appraise
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import METHOD_TITLES, TippingPoints
+from surrogate_evidence.estimates.tipping_points import (
+    ARM_1_HIGHER,
+    ARM_2_HIGHER,
+    UNDECIDED,
+    Completion,
+)
 from surrogate_evidence.formatting import p_phrase, p_value
 from surrogate_evidence.presentation.described import attach
 from surrogate_evidence.presentation.lettering import (
@@ -37,6 +43,11 @@ from surrogate_evidence.presentation.style import (
 MOST_SIDE = 60
 """Unobserved participants of one arm beyond which no cell could be seen."""
 
+LOOKS = {ARM_1_HIGHER: "^", ARM_2_HIGHER: "v", UNDECIDED: "o"}
+"""Marker of each answer; filled where it is another than the observed one."""
+
+_ANOTHER = "another answer than the observed table gives"
+_SAME = "the same answer"
 _LEFT = 0.75  # room for the labels of rows, in inches
 _CELL = 0.6  # largest width of a cell
 _ROW = 0.4  # largest height of a cell
@@ -101,7 +112,7 @@ def tipping_point(filled: TippingPoints, *, ax: Axes | None = None) -> Axes:
         ax = page(ax, width=WIDTH, height=top + (missing[0] + 1) * height + _FOOT)
         for place, (look, words) in enumerate(key):
             y = MARGIN + (place + 0.5) * small
-            _mark(ax, MARGIN + 0.08, y, changed=look, size=7)
+            _mark(ax, MARGIN + 0.08, y, look, size=7)
             write(ax, MARGIN + 0.24, y, words, size=SMALL)
         y = MARGIN + (len(key) + 0.5) * small + 0.04
         write(ax, MARGIN, y, head, size=SMALL, colour=GREY)
@@ -140,13 +151,21 @@ def _marks(filled: TippingPoints) -> tuple[Mark, ...]:
     return ordered(marks_of(pd.DataFrame(flags)) if flags else ())
 
 
-def _key(filled: TippingPoints) -> list[tuple[bool, str]]:
-    """Return the two markers with their meaning: changed, and not changed."""
-    sides = {True: f"p below {filled.alpha:g}", False: f"p {filled.alpha:g} or above"}
-    below = filled.observed.below
+def _key(filled: TippingPoints) -> list[tuple[Completion, str]]:
+    """Return one completion of each answer there is, with its meaning."""
+    meanings = {
+        ARM_1_HIGHER: f"p below {filled.alpha:g}, arm 1 higher",
+        ARM_2_HIGHER: f"p below {filled.alpha:g}, arm 2 higher",
+        UNDECIDED: f"p {filled.alpha:g} or above",
+    }
+    first = {one.answer: one for one in reversed(filled.completions)}
     return [
-        (True, f"{sides[not below]}: another answer than the observed table gives"),
-        (False, f"{sides[below]}: the same answer"),
+        (
+            first[answer],
+            f"{words}: {_ANOTHER if first[answer].changed else _SAME}",
+        )
+        for answer, words in meanings.items()
+        if answer in first
     ]
 
 
@@ -167,7 +186,7 @@ def _draw(
         x = _LEFT + (one.added_2 + 0.5) * width
         y = top + (rows - one.added_1 + 0.5) * height
         lifted = 0.09 if written else 0.0
-        _mark(ax, x, y - lifted, changed=one.changed, size=7 if written else size)
+        _mark(ax, x, y - lifted, one, size=7 if written else size)
         if written:
             words = p_value(one.p_value)
             write(ax, x, y + 0.09, words, size=SMALL, align="center")
@@ -206,15 +225,15 @@ def _every(least: float) -> int:
     return next(step for step in (1, 2, 5, 10, 20, MOST_SIDE) if step >= least)
 
 
-def _mark(ax: Axes, x: float, y: float, *, changed: bool, size: float) -> None:
+def _mark(ax: Axes, x: float, y: float, one: Completion, *, size: float) -> None:
     ax.plot(
         [x],
         [y],
         linestyle="none",
-        marker="s" if changed else "o",
+        marker=LOOKS[one.answer],
         markersize=size,
-        markerfacecolor=BLUE if changed else PAPER,
-        markeredgecolor=INK if changed else GREY,
+        markerfacecolor=BLUE if one.changed else PAPER,
+        markeredgecolor=INK if one.changed else GREY,
         markeredgewidth=0.8,
     )
 
@@ -235,8 +254,9 @@ def _alt(filled: TippingPoints) -> str:
 def _caption(filled: TippingPoints, marks: Sequence[Mark]) -> str:
     return (
         "Each cell is one way the unobserved outcomes could have gone; none of them is "
-        "marked as likely, and the corners are seldom plausible. A filled square is "
-        f"another answer than the observed one, by "
+        "marked as likely, and the corners are seldom plausible. A filled marker is "
+        "another answer than the observed one, a triangle points to the arm found "
+        f"higher (up: arm 1), by "
         f"{METHOD_TITLES.get(filled.test, filled.test)} at {filled.alpha:g}. {LEGEND} "
         f"{tally(marks)}."
     )
