@@ -5,11 +5,16 @@ from collections.abc import Iterator
 from surrogate_evidence.estimates import (
     Comparison,
     Composition,
+    Disagreement,
     Estimate,
+    Fragility,
     MeanComparison,
     MeanTest,
+    Multiverse,
+    PValueFunction,
     Sample,
     TestResult,
+    TippingPoints,
     compare,
     exact_test,
 )
@@ -49,6 +54,35 @@ def compared(target: object) -> Iterator[tuple[str, Comparison]]:
         yield "", compare(target.events_1, target.n_1, target.events_2, target.n_2)
 
 
+TWO_ARMED = (
+    Comparison,
+    TestResult,
+    Disagreement,
+    Fragility,
+    Multiverse,
+    PValueFunction,
+    TippingPoints,
+)
+"""Results about two arms, which are asked what is asked of any two arms."""
+
+
+def tables_of(target: object) -> tuple[tuple[str, int, int, int, int], ...]:
+    """Return outcome, events and participants of each table of a two-armed result."""
+    if isinstance(target, Disagreement | PValueFunction):
+        return tables_of(target.comparison)
+    if isinstance(target, TippingPoints):
+        return tables_of(target.observed.comparison)
+    if isinstance(target, Multiverse):
+        every = (
+            (row.outcome, row.events_1, row.n_1, row.events_2, row.n_2)
+            for row in target.rows
+        )
+        return tuple(dict.fromkeys(every))
+    if isinstance(target, Comparison | TestResult | Fragility):
+        return (("", target.events_1, target.n_1, target.events_2, target.n_2),)
+    return ()
+
+
 def p_of(comparison: Comparison, method: str) -> float:
     """Return the two-sided p-value of a test of the arms of a comparison."""
     return exact_test(
@@ -60,12 +94,18 @@ def p_of(comparison: Comparison, method: str) -> float:
     ).p_value
 
 
-def arms_of(target: object) -> tuple[tuple[str, int], ...]:
+def arms_of(  # noqa: PLR0911 - one kind of target after the other
+    target: object,
+) -> tuple[tuple[str, int], ...]:
     """Return the sizes of the arms of a target, with what to call each."""
     if isinstance(target, Estimate | Composition | Sample):
         return _samples_of(target)
-    if isinstance(target, Comparison | TestResult | MeanComparison | MeanTest):
+    if isinstance(target, MeanComparison | MeanTest):
         return (("arm 1", target.n_1), ("arm 2", target.n_2))
+    if isinstance(target, TWO_ARMED):
+        sizes = ((n_1, n_2) for _, _, n_1, _, n_2 in tables_of(target))
+        arms = ((("arm 1", n_1), ("arm 2", n_2)) for n_1, n_2 in sizes)
+        return tuple(dict.fromkeys(arm for both in arms for arm in both))
     if isinstance(target, Contrast):
         _, n_1, _, n_2 = target.counts
         return ((target.first.arm, n_1), (target.second.arm, n_2))

@@ -5,15 +5,18 @@ from math import isinf, isnan
 
 from surrogate_evidence.appraisal.evidence import (
     NOMINAL,
+    TWO_ARMED,
     arms_of,
     compared,
     counted,
     p_of,
+    tables_of,
 )
 from surrogate_evidence.appraisal.flags import Findings, Rule, Severity, raised_if
 from surrogate_evidence.estimates import (
     Comparison,
     Composition,
+    Disagreement,
     Estimate,
     MeanComparison,
     MeanTest,
@@ -87,12 +90,16 @@ def _proportions_of_result(target: object) -> Iterator[tuple[str, str, int, int]
         for part in target.parts:
             if part.events is not None and part.n is not None:
                 yield part.name, "", part.events, part.n
-    elif isinstance(target, Comparison | TestResult):
-        yield "", "arm 1", target.events_1, target.n_1
-        yield "", "arm 2", target.events_2, target.n_2
+    for outcome, events_1, n_1, events_2, n_2 in tables_of(target):
+        yield outcome, "arm 1", events_1, n_1
+        yield outcome, "arm 2", events_2, n_2
 
 
 def _disagree(target: object) -> Findings:
+    if isinstance(target, Disagreement):
+        return (
+            () if target.agrees is None else raised_if(not target.agrees, str(target))
+        )
     found: Findings = ()
     for outcome, comparison in compared(target):
         limits = comparison.interval
@@ -175,15 +182,7 @@ def _unbounded(target: Comparison) -> Findings:
     return raised_if(any(isinf(x) or isnan(x) for x in limits), fact)
 
 
-_COUNTED = (
-    Study,
-    Outcome,
-    Contrast,
-    Estimate,
-    Comparison,
-    TestResult,
-    Composition,
-)
+_COUNTED = (Study, Outcome, Contrast, Estimate, Composition, *TWO_ARMED)
 _COMPARED = (Study, Contrast, Comparison)
 
 RULES: tuple[Rule, ...] = (
@@ -200,12 +199,11 @@ RULES: tuple[Rule, ...] = (
             Study,
             Contrast,
             Estimate,
-            Comparison,
-            TestResult,
             Composition,
             Sample,
             MeanComparison,
             MeanTest,
+            *TWO_ARMED,
         ),
         check=_few,
     ),
@@ -230,7 +228,7 @@ RULES: tuple[Rule, ...] = (
             "exclude no difference where the other does not."
         ),
         cite_key="fay2010",
-        applies_to=_COMPARED,
+        applies_to=(*_COMPARED, Disagreement),
         check=_disagree,
     ),
     Rule(

@@ -5,6 +5,7 @@ table in a notebook, turns into a flat row, and carries plain notes about what h
 be said beside the number.
 """
 
+from surrogate_evidence.estimates._analyses import Analysis
 from surrogate_evidence.estimates._notes import Note
 from surrogate_evidence.estimates.all_or_none import (
     RuleOfThree,
@@ -33,13 +34,22 @@ from surrogate_evidence.estimates.conversions import (
     std_error_from_p_value,
 )
 from surrogate_evidence.estimates.coverage import Coverage, coverage, covered
+from surrogate_evidence.estimates.credibility import Credibility, credibility
+from surrogate_evidence.estimates.disagreement import Disagreement, disagreement
+from surrogate_evidence.estimates.e_value import EValue, e_value
 from surrogate_evidence.estimates.exact import exact_test
+from surrogate_evidence.estimates.fragility import Fragility, fragility
 from surrogate_evidence.estimates.log_response import lrr
 from surrogate_evidence.estimates.mean_tests import mean_test
 from surrogate_evidence.estimates.measurements import (
     mean_difference,
     standardised_mean_difference,
     summarise,
+)
+from surrogate_evidence.estimates.multiverse import Multiverse, multiverse
+from surrogate_evidence.estimates.p_value_function import (
+    PValueFunction,
+    p_value_function,
 )
 from surrogate_evidence.estimates.phases import Phases, labelled_phases, phases
 from surrogate_evidence.estimates.proportions import proportion
@@ -73,25 +83,33 @@ from surrogate_evidence.estimates.samples import (
 )
 from surrogate_evidence.estimates.single_case import nap, pnd, tau_u
 from surrogate_evidence.estimates.test_result import TestResult
+from surrogate_evidence.estimates.tipping_points import TippingPoints, tipping_points
 from surrogate_evidence.estimates.two_parts import TwoParts
 
 __all__ = [
     "METHOD_TITLES",
     "SERIES_NEEDS",
     "SINGLE_CASE_TITLES",
+    "Analysis",
     "Comparison",
     "CompatibleTables",
     "Composition",
     "Consistency",
     "Converted",
     "Coverage",
+    "Credibility",
+    "Disagreement",
+    "EValue",
     "Estimate",
     "Estimates",
+    "Fragility",
     "Interval",
     "Intervals",
     "MeanComparison",
     "MeanTest",
+    "Multiverse",
     "Note",
+    "PValueFunction",
     "PValues",
     "Part",
     "Phases",
@@ -105,6 +123,7 @@ __all__ = [
     "Sample",
     "SingleCaseEffect",
     "TestResult",
+    "TippingPoints",
     "TwoParts",
     "compare",
     "compatible_tables",
@@ -112,7 +131,11 @@ __all__ = [
     "composition_of_counts",
     "coverage",
     "covered",
+    "credibility",
+    "disagreement",
+    "e_value",
     "exact_test",
+    "fragility",
     "grim",
     "grim_percent",
     "labelled_phases",
@@ -120,7 +143,9 @@ __all__ = [
     "mean_difference",
     "mean_from_median",
     "mean_test",
+    "multiverse",
     "nap",
+    "p_value_function",
     "phases",
     "pnd",
     "power",
@@ -140,4 +165,5 @@ __all__ = [
     "successes_needed",
     "summarise",
     "tau_u",
+    "tipping_points",
 ]

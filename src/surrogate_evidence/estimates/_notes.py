@@ -16,6 +16,8 @@ class Note:
         ``"zero-policy"`` or ``"two-sided-rule"``.
         A word to select by, such as ``"boundary"``, ``"not-estimable"``,
         ``"zero-policy"`` or ``"two-sided-rule"``.
+        A word to select by, such as ``"boundary"``, ``"not-estimable"``,
+        ``"zero-policy"`` or ``"two-sided-rule"``.
     text : str
         The remark, in a sentence.
 

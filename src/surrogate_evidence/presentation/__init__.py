@@ -12,9 +12,12 @@ from surrogate_evidence.presentation.figures import (
     forest,
     forest_entries,
     icon_array,
+    p_value_curve,
     phase_plot,
     power_curve,
+    specification_curve,
     timeline,
+    tipping_point,
     verdicts,
 )
 from surrogate_evidence.presentation.gallery import review_figures, save_figures
@@ -47,11 +50,14 @@ __all__ = [
     "forest_entries",
     "icon_array",
     "outcomes_table",
+    "p_value_curve",
     "phase_plot",
     "power_curve",
     "review_figures",
     "save_figures",
+    "specification_curve",
     "style",
     "timeline",
+    "tipping_point",
     "verdicts",
 ]
