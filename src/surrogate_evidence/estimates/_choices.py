@@ -140,6 +140,12 @@ _INTERVALS = {
         cite_key="fagerland2015",
         own_test="n-1-chi-squared",
     ),
+    ("RD", "mee"): Choice(
+        careful="yes",
+        why="The score interval of the difference, without the factor N/(N−1).",
+        cite_key="newcombe1998b",
+        own_test="chi-squared",
+    ),
     ("RD", "agresti-caffo"): Choice(
         careful="yes",
         why="Simple and sound in small samples, though centred towards 0.",
@@ -195,11 +201,19 @@ _INTERVALS = {
         own_test="fisher-mid-p",
     ),
     ("OR", "miettinen-nurminen"): _SCORE_ODDS,
+    ("OR", "score"): replace(_SCORE_ODDS, own_test="chi-squared"),
+    ("AS", "normal"): Choice(
+        careful="yes",
+        why="Needs no halves, but of the same width whatever was observed.",
+        cite_key="rucker2009",
+        basis="normal",
+        own_test=LIMITS,
+    ),
 }
 
 _BY_METHOD = {
-    "agresti-min": replace(_INTERVALS["RD", "agresti-min"], own_test=""),
-    "chan-zhang": replace(_INTERVALS["RD", "chan-zhang"], own_test="", doubled=False),
+    "agresti-min": _INTERVALS["RD", "agresti-min"],
+    "chan-zhang": _INTERVALS["RD", "chan-zhang"],
     "wald": Choice(
         careful="only with reason",
         why="Performs poorly unless the samples are large.",
