@@ -11,6 +11,8 @@ from surrogate_evidence.estimates import (
     MeanComparison,
     MeanTest,
     Multiverse,
+    NumberNeededToTreat,
+    ProbabilityBetter,
     PValueFunction,
     Sample,
     TestResult,
@@ -50,6 +52,8 @@ def compared(target: object) -> Iterator[tuple[str, Comparison]]:
         yield target.outcome, compare(*target.counts)
     elif isinstance(target, Comparison):
         yield "", target
+    elif isinstance(target, NumberNeededToTreat):
+        yield "", target.comparison
     elif isinstance(target, TestResult):
         yield "", compare(target.events_1, target.n_1, target.events_2, target.n_2)
 
@@ -60,6 +64,8 @@ TWO_ARMED = (
     Disagreement,
     Fragility,
     Multiverse,
+    NumberNeededToTreat,
+    ProbabilityBetter,
     PValueFunction,
     TippingPoints,
 )
@@ -68,7 +74,7 @@ TWO_ARMED = (
 
 def tables_of(target: object) -> tuple[tuple[str, int, int, int, int], ...]:
     """Return outcome, events and participants of each table of a two-armed result."""
-    if isinstance(target, Disagreement | PValueFunction):
+    if isinstance(target, Disagreement | NumberNeededToTreat | PValueFunction):
         return tables_of(target.comparison)
     if isinstance(target, TippingPoints):
         return tables_of(target.observed.comparison)
@@ -78,7 +84,7 @@ def tables_of(target: object) -> tuple[tuple[str, int, int, int, int], ...]:
             for row in target.rows
         )
         return tuple(dict.fromkeys(every))
-    if isinstance(target, Comparison | TestResult | Fragility):
+    if isinstance(target, Comparison | TestResult | Fragility | ProbabilityBetter):
         return (("", target.events_1, target.n_1, target.events_2, target.n_2),)
     return ()
 

@@ -20,6 +20,8 @@ from surrogate_evidence.estimates import (
     Estimate,
     MeanComparison,
     MeanTest,
+    NumberNeededToTreat,
+    ProbabilityBetter,
     RandomisationTest,
     Sample,
     SingleCaseEffect,
@@ -36,6 +38,10 @@ from surrogate_evidence.records import Contrast, Missing, Outcome, Study
 FEW = 30
 """Fewer participants per arm than this leave wide intervals for any proportion: at 30
 the 95% interval around one half still spans more than 30 percentage points."""
+
+HEAVY_PRIOR = 0.1
+"""Participants that a prior weighs, as a share of those observed, from which it counts
+for a part of the answer that a reader should know of."""
 
 WIDE = 0.3
 """Width of an interval, as a fraction of the scale, above which it tells little."""
@@ -182,6 +188,32 @@ def _unbounded(target: Comparison) -> Findings:
     return raised_if(any(isinf(x) or isnan(x) for x in limits), fact)
 
 
+def _without_width(target: Estimate | Comparison) -> Findings:
+    limits = target.interval
+    fact = f"{interval(limits.low, limits.high, 3)} by the {limits.method} method"
+    return raised_if(limits.method == "wald", fact)
+
+
+def _prior_counts(target: Estimate | Comparison | ProbabilityBetter) -> Findings:
+    weights = [note.text for note in target.notes if note.code == "prior"]
+    if not weights:
+        return ()
+    smaller = min(n for _, n in arms_of(target))
+    heavy = _weight_of_prior(target) > HEAVY_PRIOR * smaller
+    return raised_if(heavy, f"{weights[0]} Fewest observed: {smaller}")
+
+
+def _weight_of_prior(target: Estimate | Comparison | ProbabilityBetter) -> float:
+    if isinstance(target, ProbabilityBetter):
+        return max(sum(target.prior_1), sum(target.prior_2))
+    return sum(target.prior or (0.0, 0.0))
+
+
+def _not_randomised(target: NumberNeededToTreat) -> Findings:
+    fact = target.withheld or "the arms were said to be randomised"
+    return raised_if(bool(target.withheld), fact)
+
+
 _COUNTED = (Study, Outcome, Contrast, Estimate, Composition, *TWO_ARMED)
 _COMPARED = (Study, Contrast, Comparison)
 
@@ -274,5 +306,41 @@ RULES: tuple[Rule, ...] = (
         cite_key="altman1995",
         applies_to=(Study, TestResult, RandomisationTest, MeanTest),
         check=_not_below,
+    ),
+    Rule(
+        code="PRE308",
+        title="Wald interval",
+        severity=Severity.CAUTION,
+        rationale=(
+            "An interval around the estimate with its own variance has no width at 0% "
+            "and 100% and covers too seldom near them."
+        ),
+        cite_key="brown2001",
+        applies_to=(Estimate, Comparison),
+        check=_without_width,
+    ),
+    Rule(
+        code="PRE309",
+        title="The prior speaks along with the data",
+        severity=Severity.NOTE,
+        rationale=(
+            "With few participants, and with none who had the event, what was assumed "
+            "beforehand shows in the answer."
+        ),
+        cite_key="tuyl2008",
+        applies_to=(Estimate, Comparison, ProbabilityBetter),
+        check=_prior_counts,
+    ),
+    Rule(
+        code="PRE315",
+        title="Number needed to treat from arms that were not randomised",
+        severity=Severity.SERIOUS,
+        rationale=(
+            "The number ascribes the whole difference to the treatment, which only "
+            "randomised arms can support."
+        ),
+        cite_key="hutton2000",
+        applies_to=(NumberNeededToTreat,),
+        check=_not_randomised,
     ),
 )

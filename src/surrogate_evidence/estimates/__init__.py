@@ -47,6 +47,11 @@ from surrogate_evidence.estimates.measurements import (
     summarise,
 )
 from surrogate_evidence.estimates.multiverse import Multiverse, multiverse
+from surrogate_evidence.estimates.needed_to_treat import (
+    NumberNeededToTreat,
+    Segment,
+    number_needed_to_treat,
+)
 from surrogate_evidence.estimates.p_value_function import (
     PValueFunction,
     p_value_function,
@@ -82,6 +87,10 @@ from surrogate_evidence.estimates.samples import (
     Sample,
 )
 from surrogate_evidence.estimates.single_case import nap, pnd, tau_u
+from surrogate_evidence.estimates.superiority import (
+    ProbabilityBetter,
+    probability_better,
+)
 from surrogate_evidence.estimates.test_result import TestResult
 from surrogate_evidence.estimates.tipping_points import TippingPoints, tipping_points
 from surrogate_evidence.estimates.two_parts import TwoParts
@@ -109,10 +118,12 @@ __all__ = [
     "MeanTest",
     "Multiverse",
     "Note",
+    "NumberNeededToTreat",
     "PValueFunction",
     "PValues",
     "Part",
     "Phases",
+    "ProbabilityBetter",
     "RandomisationTest",
     "Recomputation",
     "RecomputedP",
@@ -121,6 +132,7 @@ __all__ = [
     "RoundedPart",
     "RuleOfThree",
     "Sample",
+    "Segment",
     "SingleCaseEffect",
     "TestResult",
     "TippingPoints",
@@ -145,10 +157,12 @@ __all__ = [
     "mean_test",
     "multiverse",
     "nap",
+    "number_needed_to_treat",
     "p_value_function",
     "phases",
     "pnd",
     "power",
+    "probability_better",
     "proportion",
     "randomisation_test",
     "recompute_p",

@@ -229,6 +229,7 @@ def _one(
         events_2=table.x2,
         n_2=table.n2,
         notes=notes,
+        prior=options.prior if "prior" in method.options else None,
     )
 
 
