@@ -30,6 +30,8 @@ _STEP = 0.07
 _LOG_ODDS_STEPS = 201
 _PRECISE = 1e-12  # of a difference, or of the logarithm of a ratio
 _INSIDE = (1e-300, 1 - 1e-16)
+_SMALL = 0.3  # parameter of a density with much of it next to an end
+_FAR = 6.0
 _REACH = 4.2  # where the weights of the quadrature have died out
 _ROOM = 2_000_000  # numbers held at once
 
@@ -80,7 +82,7 @@ def quantile(scale: Scale, posteriors: Posteriors, probability: Floats) -> Float
     """Return the value below which the comparison lies with a given probability."""
     a1, b1, a2, b2 = np.broadcast_arrays(*posteriors)
     rows = len(a1)
-    step = max(1, _ROOM // (8 * len(_nodes()[0])))
+    step = max(1, _ROOM // (8 * len(_nodes(_FAR)[0])))
     parts = []
     for start in range(0, rows, step):
         part = slice(start, start + step)
@@ -140,7 +142,8 @@ def _over_p2(posteriors: Posteriors, value: Floats, other: Other) -> Floats:
     certain, _ = other(low, _below(b1, a1, 1 - _NEGLIGIBLE), -value)
     never, _ = other(high, _below(b1, a1, _NEGLIGIBLE), -value)
     left, right = np.clip(certain, least, most), np.clip(never, least, most)
-    place, beyond, weight = _nodes()
+    small = min(float(parameter.min()) for parameter in posteriors) < _SMALL
+    place, beyond, weight = _nodes(_FAR if small else _REACH)
     width = (right - left)[:, None]
     p2 = left[:, None] + width * place
     q2 = np.where(right < most, 1 - right, rest)[:, None] + width * beyond
@@ -189,13 +192,13 @@ def _distribution(a: Floats, b: Floats, p: Floats, q: Floats) -> Floats:
 
 
 @cache
-def _nodes() -> tuple[Floats, Floats, Floats]:
+def _nodes(reach: float) -> tuple[Floats, Floats, Floats]:
     """Return places on (0, 1), what is left to 1, and weights of the quadrature.
 
     The double exponential rule needs no smooth ends, which densities of samples
     without events do not have.
     """
-    t = np.arange(-_REACH, _REACH + _STEP / 2, _STEP)
+    t = np.arange(-reach, reach + _STEP / 2, _STEP)
     inner = np.pi * np.sinh(t)
     place, beyond = expit(inner), expit(-inner)
     return place, beyond, _STEP * np.pi * np.cosh(t) * place * beyond
