@@ -11,12 +11,18 @@ from surrogate_evidence.estimates.all_or_none import (
     rule_of_three,
     successes_needed,
 )
+from surrogate_evidence.estimates.assurance import Assurance, assurance
 from surrogate_evidence.estimates.batches import Estimates, Intervals, PValues
+from surrogate_evidence.estimates.best_possible import BestPossible, best_possible
 from surrogate_evidence.estimates.case_effect import (
     SINGLE_CASE_TITLES,
     SingleCaseEffect,
 )
 from surrogate_evidence.estimates.case_report import SERIES_NEEDS, single_case_effect
+from surrogate_evidence.estimates.comparison_coverage import (
+    ComparisonCoverage,
+    coverage_of_comparison,
+)
 from surrogate_evidence.estimates.comparisons import compare
 from surrogate_evidence.estimates.compatible import CompatibleTables, compatible_tables
 from surrogate_evidence.estimates.composition import (
@@ -34,6 +40,10 @@ from surrogate_evidence.estimates.conversions import (
 )
 from surrogate_evidence.estimates.coverage import Coverage, coverage, covered
 from surrogate_evidence.estimates.exact import exact_test
+from surrogate_evidence.estimates.information import (
+    InformationSize,
+    optimal_information_size,
+)
 from surrogate_evidence.estimates.log_response import lrr
 from surrogate_evidence.estimates.mean_tests import mean_test
 from surrogate_evidence.estimates.measurements import (
@@ -42,6 +52,12 @@ from surrogate_evidence.estimates.measurements import (
     summarise,
 )
 from surrogate_evidence.estimates.phases import Phases, labelled_phases, phases
+from surrogate_evidence.estimates.planning import SizeForPower, n_for_power
+from surrogate_evidence.estimates.precision_planning import (
+    SizeForPrecision,
+    n_for_precision,
+    n_for_precision_of_proportion,
+)
 from surrogate_evidence.estimates.proportions import proportion
 from surrogate_evidence.estimates.quantiles import mean_from_median, sd_from_quantiles
 from surrogate_evidence.estimates.randomisation import (
@@ -74,12 +90,20 @@ from surrogate_evidence.estimates.samples import (
 from surrogate_evidence.estimates.single_case import nap, pnd, tau_u
 from surrogate_evidence.estimates.test_result import TestResult
 from surrogate_evidence.estimates.two_parts import TwoParts
+from surrogate_evidence.estimates.widths import (
+    ExpectedWidth,
+    expected_width,
+    expected_width_of_proportion,
+)
 
 __all__ = [
     "METHOD_TITLES",
     "SERIES_NEEDS",
     "SINGLE_CASE_TITLES",
+    "Assurance",
+    "BestPossible",
     "Comparison",
+    "ComparisonCoverage",
     "CompatibleTables",
     "Composition",
     "Consistency",
@@ -87,6 +111,8 @@ __all__ = [
     "Coverage",
     "Estimate",
     "Estimates",
+    "ExpectedWidth",
+    "InformationSize",
     "Interval",
     "Intervals",
     "MeanComparison",
@@ -104,15 +130,22 @@ __all__ = [
     "RuleOfThree",
     "Sample",
     "SingleCaseEffect",
+    "SizeForPower",
+    "SizeForPrecision",
     "TestResult",
     "TwoParts",
+    "assurance",
+    "best_possible",
     "compare",
     "compatible_tables",
     "composition",
     "composition_of_counts",
     "coverage",
+    "coverage_of_comparison",
     "covered",
     "exact_test",
+    "expected_width",
+    "expected_width_of_proportion",
     "grim",
     "grim_percent",
     "labelled_phases",
@@ -120,7 +153,11 @@ __all__ = [
     "mean_difference",
     "mean_from_median",
     "mean_test",
+    "n_for_power",
+    "n_for_precision",
+    "n_for_precision_of_proportion",
     "nap",
+    "optimal_information_size",
     "phases",
     "pnd",
     "power",
