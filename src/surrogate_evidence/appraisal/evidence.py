@@ -3,12 +3,18 @@
 from collections.abc import Iterator
 
 from surrogate_evidence.estimates import (
+    Assurance,
+    BestPossible,
     Comparison,
+    ComparisonCoverage,
     Composition,
     Estimate,
+    ExpectedWidth,
     MeanComparison,
     MeanTest,
+    RejectionRate,
     Sample,
+    SizeForPower,
     TestResult,
     compare,
     exact_test,
@@ -18,6 +24,18 @@ from surrogate_evidence.records.vocabulary import OutcomeRole
 
 NOMINAL = 0.05
 """The customary threshold, used to say where results cross it, not to decide."""
+
+_TWO_ARMS = (
+    Comparison,
+    TestResult,
+    MeanComparison,
+    MeanTest,
+    Assurance,
+    BestPossible,
+    ExpectedWidth,
+    RejectionRate,
+    SizeForPower,
+)
 
 DESCRIPTIONS = (OutcomeRole.DESCRIPTION,)
 
@@ -64,21 +82,30 @@ def arms_of(target: object) -> tuple[tuple[str, int], ...]:
     """Return the sizes of the arms of a target, with what to call each."""
     if isinstance(target, Estimate | Composition | Sample):
         return _samples_of(target)
-    if isinstance(target, Comparison | TestResult | MeanComparison | MeanTest):
-        return (("arm 1", target.n_1), ("arm 2", target.n_2))
+    if isinstance(target, ComparisonCoverage):
+        return arms_of(target.expected_width)
+    if isinstance(target, _TWO_ARMS):
+        return _result_arms(target.n_1, target.n_2)
     if isinstance(target, Contrast):
         _, n_1, _, n_2 = target.counts
         return ((target.first.arm, n_1), (target.second.arm, n_2))
-    if isinstance(target, Study):
-        if not isinstance(target.arms, Missing):
-            return tuple(
-                (arm.label, arm.n)
-                for arm in target.arms
-                if not isinstance(arm.n, Missing)
-            )
-        if not isinstance(target.n, Missing):
-            return (("all participants", target.n),)
+    return _study_arms(target) if isinstance(target, Study) else ()
+
+
+def _study_arms(study: Study) -> tuple[tuple[str, int], ...]:
+    if not isinstance(study.arms, Missing):
+        return tuple(
+            (arm.label, arm.n) for arm in study.arms if not isinstance(arm.n, Missing)
+        )
+    if not isinstance(study.n, Missing):
+        return (("all participants", study.n),)
     return ()
+
+
+def _result_arms(n_1: int, n_2: int | None) -> tuple[tuple[str, int], ...]:
+    if n_2 is None:
+        return (("the sample", n_1),)
+    return (("arm 1", n_1), ("arm 2", n_2))
 
 
 def _samples_of(

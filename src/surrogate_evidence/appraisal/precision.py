@@ -1,7 +1,7 @@
 """Which limits come with how few people there were?"""
 
 from collections.abc import Iterator
-from math import isinf, isnan
+from math import isfinite, isinf, isnan
 
 from surrogate_evidence.appraisal.evidence import (
     NOMINAL,
@@ -12,21 +12,29 @@ from surrogate_evidence.appraisal.evidence import (
 )
 from surrogate_evidence.appraisal.flags import Findings, Rule, Severity, raised_if
 from surrogate_evidence.estimates import (
+    Assurance,
+    BestPossible,
     Comparison,
+    ComparisonCoverage,
     Composition,
     Estimate,
+    ExpectedWidth,
     MeanComparison,
     MeanTest,
     RandomisationTest,
+    RejectionRate,
     Sample,
     SingleCaseEffect,
+    SizeForPower,
     TestResult,
 )
 from surrogate_evidence.formatting import (
     interval,
     listing,
     p_phrase,
+    percent,
     percent_interval,
+    percentage_points,
 )
 from surrogate_evidence.records import Contrast, Missing, Outcome, Study
 
@@ -129,6 +137,8 @@ def _wide(target: object) -> Findings:
         return raised_if(limits.high - limits.low > WIDE, fact)
     if isinstance(target, SingleCaseEffect):
         return _wide_case(target)
+    if isinstance(target, ExpectedWidth):
+        return _wide_on_average(target)
     found: Findings = ()
     for outcome, comparison in compared(target):
         if comparison.measure != "RD":
@@ -151,6 +161,16 @@ def _wide_case(target: SingleCaseEffect) -> Findings:
     return raised_if(high - low > WIDE * scale, fact)
 
 
+def _wide_on_average(target: ExpectedWidth) -> Findings:
+    if target.measure not in ("RD", "proportion"):
+        return ()
+    fact = (
+        f"{percentage_points(target.value)} on average ({target.method}); threshold "
+        f"{100 * WIDE:.0f} wide"
+    )
+    return raised_if(target.value > WIDE, fact)
+
+
 def _not_below(target: object) -> Findings:
     if isinstance(target, TestResult | RandomisationTest | MeanTest):
         if isnan(target.p_value):
@@ -166,7 +186,10 @@ def _not_below(target: object) -> Findings:
     return tuple(dict.fromkeys(found))
 
 
-def _unbounded(target: Comparison) -> Findings:
+def _unbounded(target: Comparison | ExpectedWidth) -> Findings:
+    if isinstance(target, ExpectedWidth):
+        fact = f"{target.measure} without end in {percent(target.unbounded)} of studies"
+        return raised_if(not isfinite(target.value), fact)
     limits = (target.value, target.interval.low, target.interval.high)
     fact = (
         f"{target.measure} {interval(limits[1], limits[2], 2)} from "
@@ -206,6 +229,12 @@ RULES: tuple[Rule, ...] = (
             Sample,
             MeanComparison,
             MeanTest,
+            RejectionRate,
+            Assurance,
+            BestPossible,
+            ExpectedWidth,
+            ComparisonCoverage,
+            SizeForPower,
         ),
         check=_few,
     ),
@@ -253,7 +282,14 @@ RULES: tuple[Rule, ...] = (
             "A study is as informative as its interval is narrow, whatever its p-value."
         ),
         cite_key="rothman2018",
-        applies_to=(Study, Contrast, Estimate, Comparison, SingleCaseEffect),
+        applies_to=(
+            Study,
+            Contrast,
+            Estimate,
+            Comparison,
+            SingleCaseEffect,
+            ExpectedWidth,
+        ),
         check=_wide,
     ),
     Rule(
@@ -265,7 +301,7 @@ RULES: tuple[Rule, ...] = (
             "interval carries information."
         ),
         cite_key="heinze2002",
-        applies_to=(Comparison,),
+        applies_to=(Comparison, ExpectedWidth),
         check=_unbounded,
     ),
     Rule(
