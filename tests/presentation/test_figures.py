@@ -25,7 +25,9 @@ from surrogate_evidence.presentation import (
     icon_array,
     phase_plot,
     power_curve,
+    precision_curve,
     review_figures,
+    sample_size_curve,
     timeline,
     verdicts,
 )
@@ -53,6 +55,8 @@ FIGURES = [
     "coverage_curve",
     "phase_plot",
     "power_curve",
+    "precision_curve",
+    "sample_size_curve",
 ]
 WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap", "phase_plot"}
 SERIES = phases(
@@ -88,6 +92,10 @@ def draw(flags, studies, parts, flow, review):
         "coverage_curve": lambda ax=None: coverage_curve(5, ax=ax),
         "phase_plot": lambda ax=None: phase_plot(SERIES, ax=ax),
         "power_curve": lambda ax=None: power_curve(4, 5, p_2=0.5, ax=ax),
+        "precision_curve": lambda ax=None: precision_curve(
+            0.9, 0.6, width=0.6, largest=12, ax=ax
+        ),
+        "sample_size_curve": lambda ax=None: sample_size_curve(0.9, 0.2, ax=ax),
     }
 
 
@@ -281,20 +289,6 @@ def test_looks_need_no_colour():
     assert len(set(hatches)) == len(hatches)
     dashes = [dash for _, dash in DASHED]
     assert len(set(dashes)) == len(dashes)
-
-
-@pytest.mark.parametrize("methods", [(), ("wilson",) * 6])
-def test_lines_nobody_could_tell_apart_are_refused(methods):
-    with pytest.raises(ArgumentError, match="one to 5 methods"):
-        coverage_curve(5, methods=methods)
-    with pytest.raises(ArgumentError, match="one to 5 methods"):
-        power_curve(4, 5, p_2=0.5, methods=methods)
-
-
-def test_curves_carry_the_numbers_they_draw():
-    curve = describe(power_curve(16, 16, p_2=0.75, methods=("fisher",))).data
-    drawn = curve.set_index("true proportion of arm 1")["Fisher's exact test"]
-    assert round(drawn.iloc[190], 2) == 0.19
 
 
 def test_a_plot_of_phases_carries_its_measurements_effects_and_levels():

@@ -1,6 +1,7 @@
 """How many participants does a study need to find a difference that is there?"""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from surrogate_evidence._checks import (
     ALTERNATIVES,
@@ -8,6 +9,7 @@ from surrogate_evidence._checks import (
     check_choice,
     check_level,
     check_share,
+    check_whole,
 )
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._enumeration import binomial
@@ -15,6 +17,7 @@ from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.estimates._notes import Note
 from surrogate_evidence.estimates._sample_size import (
     LARGEST_ARM,
+    Found,
     check_ratio,
     from_which_on,
     largest_first_arm,
@@ -33,6 +36,31 @@ NORMAL = "normal"
 """Name of the approximation that enumerates nothing."""
 
 _FROM_ONE = 100  # an approximation up to which the search begins with one participant
+
+
+class _Plan(NamedTuple):
+    """What is assumed of a study, all but its size."""
+
+    p_1: float
+    p_2: float
+    method: str
+    alpha: float
+    side: str
+    ratio: float
+
+    @property
+    def tail(self) -> float:
+        """The error that is allowed on the side of the truth."""
+        return self.alpha / 2 if self.side == "two-sided" else self.alpha
+
+    def power(self, n_1: int) -> float:
+        """Return the power with so many participants in arm 1."""
+        p_1, p_2, method, alpha, side, ratio = self
+        if method == NORMAL:
+            return normal_power(p_1, p_2, tail=self.tail, n_1=n_1, ratio=ratio)
+        n_2 = second_arm(n_1, ratio)
+        region = rejected(n_1, n_2, method, alpha, side)
+        return min(1.0, float(binomial(n_1, p_1) @ region @ binomial(n_2, p_2)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +113,15 @@ class SizeForPower:
     def n(self) -> int:
         """Participants in both arms."""
         return self.n_1 + self.n_2
+
+    def power_at(self, n_1: int) -> float:
+        """Return the power with another number of participants in arm 1."""
+        people = check_whole(n_1, "n_1", minimum=1)
+        if self.method != NORMAL and people > largest_first_arm(self.ratio):
+            msg = f"power is enumerated up to {LARGEST_ARM} participants per arm."
+            raise ArgumentError(msg)
+        plan = (self.method, self.alpha, self.alternative, self.ratio)
+        return _Plan(self.p_1, self.p_2, *plan).power(people)
 
     def __str__(self) -> str:
         return (
@@ -219,31 +256,13 @@ def n_for_power(  # noqa: PLR0913 - every option changes the answer
     side = check_choice(alternative, ALTERNATIVES, "alternative")
     ratio = check_ratio(ratio)
     _check_findable(first, second, side, target, alpha)
-    tail = alpha / 2 if side == "two-sided" else alpha
-    near = normal_n(first, second, tail=tail, power=target, ratio=ratio)
-
-    def reached(n_1: int) -> float:
-        if method == NORMAL:
-            return normal_power(first, second, tail=tail, n_1=n_1, ratio=ratio)
-        n_2 = second_arm(n_1, ratio)
-        region = rejected(n_1, n_2, method, alpha, side)
-        return float(binomial(n_1, first) @ region @ binomial(n_2, second))
-
-    if method == NORMAL:
-        kept = least = last = near
-    else:
-        largest = largest_first_arm(ratio)
-        found = None
-        if near + margin(near) < largest:
-            start = 1 if near <= _FROM_ONE else near // 2
-            found = from_which_on(lambda n: reached(n) >= target, start, largest)
-        if found is None:
-            raise ArgumentError(_too_many(near, second_arm(near, ratio)))
-        least, kept, last = found
+    plan = _Plan(first, second, method, alpha, side, ratio)
+    near = normal_n(first, second, tail=plan.tail, power=target, ratio=ratio)
+    least, kept, last = _sizes(plan, target, near)
     return SizeForPower(
         n_1=kept,
         n_2=second_arm(kept, ratio),
-        power=min(1.0, reached(kept)),
+        power=plan.power(kept),
         target=target,
         first_n_1=least,
         first_n_2=second_arm(least, ratio),
@@ -257,6 +276,19 @@ def n_for_power(  # noqa: PLR0913 - every option changes the answer
         ratio=ratio,
         notes=_notes(method, least, kept),
     )
+
+
+def _sizes(plan: _Plan, target: float, near: int) -> Found:
+    if plan.method == NORMAL:
+        return Found(near, near, near)
+    largest = largest_first_arm(plan.ratio)
+    found = None
+    if near + margin(near) < largest:
+        start = 1 if near <= _FROM_ONE else near // 2
+        found = from_which_on(lambda n: plan.power(n) >= target, start, largest)
+    if found is None:
+        raise ArgumentError(_too_many(near, plan.ratio))
+    return found
 
 
 def _check_findable(
@@ -283,11 +315,11 @@ def _check_findable(
         raise ArgumentError(msg)
 
 
-def _too_many(n_1: int, n_2: int) -> str:
+def _too_many(near: int, ratio: float) -> str:
     return (
-        f"about {n_1:,} and {n_2:,} participants are needed by the normal "
-        "approximation of the chi-squared test; the power of that size and of those a "
-        f"quarter larger is enumerated up to {LARGEST_ARM} per arm. Use "
+        f"about {near:,} and {second_arm(near, ratio):,} participants are needed by "
+        "the normal approximation of the chi-squared test; the power of that size and "
+        f"of those a quarter larger is enumerated up to {LARGEST_ARM} per arm. Use "
         "method='normal' for the approximation itself."
     )
 

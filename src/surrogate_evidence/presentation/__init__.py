@@ -14,6 +14,8 @@ from surrogate_evidence.presentation.figures import (
     icon_array,
     phase_plot,
     power_curve,
+    precision_curve,
+    sample_size_curve,
     timeline,
     verdicts,
 )
@@ -49,7 +51,9 @@ __all__ = [
     "outcomes_table",
     "phase_plot",
     "power_curve",
+    "precision_curve",
     "review_figures",
+    "sample_size_curve",
     "save_figures",
     "style",
     "timeline",

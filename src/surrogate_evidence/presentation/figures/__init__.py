@@ -15,6 +15,10 @@ from surrogate_evidence.presentation.figures.forest_rows import ForestEntry
 from surrogate_evidence.presentation.figures.icon_array import icon_array
 from surrogate_evidence.presentation.figures.phase_plot import phase_plot
 from surrogate_evidence.presentation.figures.power_curve import power_curve
+from surrogate_evidence.presentation.figures.precision_curve import precision_curve
+from surrogate_evidence.presentation.figures.sample_size_curve import (
+    sample_size_curve,
+)
 from surrogate_evidence.presentation.figures.timeline import timeline
 from surrogate_evidence.presentation.figures.verdicts import verdicts
 
@@ -30,6 +34,8 @@ __all__ = [
     "icon_array",
     "phase_plot",
     "power_curve",
+    "precision_curve",
+    "sample_size_curve",
     "timeline",
     "verdicts",
 ]
