@@ -102,7 +102,8 @@ def precision_curve(  # noqa: PLR0913 - every option changes what is drawn
         lines=lines,
         x=sizes.astype(np.float64),
         x_title=arms,
-        y_title=f"expected width of the {written_level(level)} interval, points",
+        y_title=f"expected width of the {written_level(level)} interval, "
+        "percentage points",
         low=0.0,
         high=max(0.2, float(np.ceil(5 * most) / 5)),
         reference=width,
