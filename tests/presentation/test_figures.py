@@ -13,7 +13,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.estimates import labelled_phases, nap, phases
+from surrogate_evidence.estimates import (
+    labelled_phases,
+    multiverse,
+    nap,
+    p_value_function,
+    phases,
+    tipping_points,
+)
 from surrogate_evidence.presentation import (
     activities,
     coverage_curve,
@@ -23,16 +30,22 @@ from surrogate_evidence.presentation import (
     flow_diagram,
     forest,
     icon_array,
+    p_value_curve,
     phase_plot,
     power_curve,
     precision_curve,
     review_figures,
     sample_size_curve,
+    specification_curve,
     timeline,
+    tipping_point,
     verdicts,
 )
 from surrogate_evidence.presentation.figures.flags_heatmap import LOOKS as SIGNS
 from surrogate_evidence.presentation.figures.lines import LOOKS as DASHED
+from surrogate_evidence.presentation.figures.specification_curve import (
+    LOOKS as JUDGED,
+)
 from surrogate_evidence.presentation.figures.verdicts import LOOKS as HATCHED
 from surrogate_evidence.records import ScreeningFlow
 from tests.making import (
@@ -57,6 +70,9 @@ FIGURES = [
     "power_curve",
     "precision_curve",
     "sample_size_curve",
+    "specification_curve",
+    "p_value_curve",
+    "tipping_point",
 ]
 WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap", "phase_plot"}
 SERIES = phases(
@@ -70,6 +86,9 @@ SERIES = phases(
     ratio_scale=True,
     missing="drop",
 )
+WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap"}
+WITH_NUMBERS |= {"specification_curve", "p_value_curve", "tipping_point"}
+FILLED = tipping_points(16, 16, 11, 13, n_randomised_1=18, n_randomised_2=16)
 SMALLEST_LETTERING = 8.0  # points
 UP = "higher is better"
 TOUCHING = 0.5  # pixels that two boxes may share through rounding
@@ -96,6 +115,13 @@ def draw(flags, studies, parts, flow, review):
             0.9, 0.6, width=0.6, largest=12, ax=ax
         ),
         "sample_size_curve": lambda ax=None: sample_size_curve(0.9, 0.2, ax=ax),
+        "specification_curve": lambda ax=None: specification_curve(
+            multiverse(make_contrast((16, 16, 12, 16))), flags=flags, ax=ax
+        ),
+        "p_value_curve": lambda ax=None: p_value_curve(
+            p_value_function(16, 16, 12, 16, points=20), ax=ax
+        ),
+        "tipping_point": lambda ax=None: tipping_point(FILLED, ax=ax),
     }
 
 
@@ -162,6 +188,7 @@ def test_the_review_has_every_kind_of_figure(drawn):
     assert kinds | {"flags-heatmap"} < set(drawn)
     assert any(name.startswith("icon-array-") for name in drawn)
     assert any(name.startswith("activities-") for name in drawn)
+    assert any(name.startswith("multiverse-") for name in drawn)
 
 
 def test_no_lettering_meets_other_lettering_or_the_edge(drawn):
@@ -227,6 +254,47 @@ def _flat_phases():
     return phase_plot(phases(A=[0], B=[0], direction="higher is better"))
 
 
+def _hard_specifications():
+    tables = ((0, 40, 38, 39), (40, 40, 0, 39), (1, 1, 1, 1), (20, 40, 20, 40))
+    return specification_curve(
+        multiverse(
+            *(
+                make_contrast(counts, outcome=f"{LONG}{place}")
+                for place, counts in enumerate(tables)
+            )
+        ),
+        show=("p-value", "RD", "ratio", "AS"),
+    )
+
+
+def _hard_p_values():
+    table = (40, 40, 0, 39)
+    methods = ("koopman", "miettinen-nurminen", "log")
+    return p_value_curve(
+        [
+            p_value_function(*table, measure="RR", method=method, points=9)
+            for method in methods
+        ]
+    )
+
+
+def _hard_grid():
+    return tipping_point(
+        tipping_points(
+            30, 100, 15, 100, n_randomised_1=160, n_randomised_2=160, test="fisher"
+        )
+    )
+
+
+def _small_grid():
+    return tipping_point(tipping_points(1, 1, 0, 1, n_randomised_1=1, n_randomised_2=1))
+
+
+def _hard_sizes():
+    tests = ("boschloo", "boschloo-doubled", "fisher", "barnard", "n-1-chi-squared")
+    return sample_size_curve(0.6, 0.9, methods=tests, ratio=0.3)
+
+
 @pytest.mark.parametrize(
     "draw",
     [
@@ -237,6 +305,11 @@ def _flat_phases():
         _hard_verdicts,
         _hard_phases,
         _flat_phases,
+        _hard_specifications,
+        _hard_p_values,
+        _hard_grid,
+        _small_grid,
+        _hard_sizes,
     ],
     ids=lambda draw: draw.__name__,
 )
@@ -287,6 +360,8 @@ def test_looks_need_no_colour():
     assert len(set(shapes)) == len(shapes)
     hatches = [hatch for _, hatch in HATCHED.values()]
     assert len(set(hatches)) == len(hatches)
+    judged = [(look["marker"], look["mfc"]) for look in JUDGED.values()]
+    assert len({marker for marker, _ in judged}) == len(judged)
     dashes = [dash for _, dash in DASHED]
     assert len(set(dashes)) == len(dashes)
 

@@ -5,27 +5,26 @@ from math import isfinite, isinf, isnan
 
 from surrogate_evidence.appraisal.evidence import (
     NOMINAL,
+    PLANNED,
+    TWO_ARMED,
     arms_of,
     compared,
     counted,
     p_of,
+    tables_of,
 )
 from surrogate_evidence.appraisal.flags import Findings, Rule, Severity, raised_if
 from surrogate_evidence.estimates import (
-    Assurance,
-    BestPossible,
     Comparison,
-    ComparisonCoverage,
     Composition,
+    Disagreement,
     Estimate,
     ExpectedWidth,
     MeanComparison,
     MeanTest,
     RandomisationTest,
-    RejectionRate,
     Sample,
     SingleCaseEffect,
-    SizeForPower,
     TestResult,
 )
 from surrogate_evidence.formatting import (
@@ -95,12 +94,16 @@ def _proportions_of_result(target: object) -> Iterator[tuple[str, str, int, int]
         for part in target.parts:
             if part.events is not None and part.n is not None:
                 yield part.name, "", part.events, part.n
-    elif isinstance(target, Comparison | TestResult):
-        yield "", "arm 1", target.events_1, target.n_1
-        yield "", "arm 2", target.events_2, target.n_2
+    for outcome, events_1, n_1, events_2, n_2 in tables_of(target):
+        yield outcome, "arm 1", events_1, n_1
+        yield outcome, "arm 2", events_2, n_2
 
 
 def _disagree(target: object) -> Findings:
+    if isinstance(target, Disagreement):
+        return (
+            () if target.agrees is None else raised_if(not target.agrees, str(target))
+        )
     found: Findings = ()
     for outcome, comparison in compared(target):
         limits = comparison.interval
@@ -198,15 +201,7 @@ def _unbounded(target: Comparison | ExpectedWidth) -> Findings:
     return raised_if(any(isinf(x) or isnan(x) for x in limits), fact)
 
 
-_COUNTED = (
-    Study,
-    Outcome,
-    Contrast,
-    Estimate,
-    Comparison,
-    TestResult,
-    Composition,
-)
+_COUNTED = (Study, Outcome, Contrast, Estimate, Composition, *TWO_ARMED)
 _COMPARED = (Study, Contrast, Comparison)
 
 RULES: tuple[Rule, ...] = (
@@ -223,18 +218,12 @@ RULES: tuple[Rule, ...] = (
             Study,
             Contrast,
             Estimate,
-            Comparison,
-            TestResult,
             Composition,
             Sample,
             MeanComparison,
             MeanTest,
-            RejectionRate,
-            Assurance,
-            BestPossible,
-            ExpectedWidth,
-            ComparisonCoverage,
-            SizeForPower,
+            *TWO_ARMED,
+            *PLANNED,
         ),
         check=_few,
     ),
@@ -259,7 +248,7 @@ RULES: tuple[Rule, ...] = (
             "exclude no difference where the other does not."
         ),
         cite_key="fay2010",
-        applies_to=_COMPARED,
+        applies_to=(*_COMPARED, Disagreement),
         check=_disagree,
     ),
     Rule(

@@ -13,6 +13,7 @@ from surrogate_evidence.appraisal import (
     printed,
     provenance,
     reporting,
+    sensitivity,
     single_case,
 )
 from surrogate_evidence.appraisal.flags import Rule
@@ -22,7 +23,7 @@ from surrogate_evidence.records import Study
 FAMILIES: dict[str, tuple[Rule, ...]] = {
     "Design": design.RULES + single_case.RULES,
     "Measurement": measurement.RULES,
-    "Precision": precision.RULES + means.RULES + planned.RULES,
+    "Precision": (precision.RULES + means.RULES + sensitivity.RULES + planned.RULES),
     "Reporting": reporting.RULES + printed.RULES,
     "Provenance": provenance.RULES,
 }

@@ -5,6 +5,7 @@ table in a notebook, turns into a flat row, and carries plain notes about what h
 be said beside the number.
 """
 
+from surrogate_evidence.estimates._analyses import Analysis
 from surrogate_evidence.estimates._notes import Note
 from surrogate_evidence.estimates.all_or_none import (
     RuleOfThree,
@@ -39,7 +40,11 @@ from surrogate_evidence.estimates.conversions import (
     std_error_from_p_value,
 )
 from surrogate_evidence.estimates.coverage import Coverage, coverage, covered
+from surrogate_evidence.estimates.credibility import Credibility, credibility
+from surrogate_evidence.estimates.disagreement import Disagreement, disagreement
+from surrogate_evidence.estimates.e_value import EValue, e_value
 from surrogate_evidence.estimates.exact import exact_test
+from surrogate_evidence.estimates.fragility import Fragility, fragility
 from surrogate_evidence.estimates.information import (
     InformationSize,
     optimal_information_size,
@@ -50,6 +55,11 @@ from surrogate_evidence.estimates.measurements import (
     mean_difference,
     standardised_mean_difference,
     summarise,
+)
+from surrogate_evidence.estimates.multiverse import Multiverse, multiverse
+from surrogate_evidence.estimates.p_value_function import (
+    PValueFunction,
+    p_value_function,
 )
 from surrogate_evidence.estimates.phases import Phases, labelled_phases, phases
 from surrogate_evidence.estimates.planning import SizeForPower, n_for_power
@@ -89,6 +99,7 @@ from surrogate_evidence.estimates.samples import (
 )
 from surrogate_evidence.estimates.single_case import nap, pnd, tau_u
 from surrogate_evidence.estimates.test_result import TestResult
+from surrogate_evidence.estimates.tipping_points import TippingPoints, tipping_points
 from surrogate_evidence.estimates.two_parts import TwoParts
 from surrogate_evidence.estimates.widths import (
     ExpectedWidth,
@@ -100,6 +111,7 @@ __all__ = [
     "METHOD_TITLES",
     "SERIES_NEEDS",
     "SINGLE_CASE_TITLES",
+    "Analysis",
     "Assurance",
     "BestPossible",
     "Comparison",
@@ -109,15 +121,21 @@ __all__ = [
     "Consistency",
     "Converted",
     "Coverage",
+    "Credibility",
+    "Disagreement",
+    "EValue",
     "Estimate",
     "Estimates",
     "ExpectedWidth",
+    "Fragility",
     "InformationSize",
     "Interval",
     "Intervals",
     "MeanComparison",
     "MeanTest",
+    "Multiverse",
     "Note",
+    "PValueFunction",
     "PValues",
     "Part",
     "Phases",
@@ -133,6 +151,7 @@ __all__ = [
     "SizeForPower",
     "SizeForPrecision",
     "TestResult",
+    "TippingPoints",
     "TwoParts",
     "assurance",
     "best_possible",
@@ -143,9 +162,13 @@ __all__ = [
     "coverage",
     "coverage_of_comparison",
     "covered",
+    "credibility",
+    "disagreement",
+    "e_value",
     "exact_test",
     "expected_width",
     "expected_width_of_proportion",
+    "fragility",
     "grim",
     "grim_percent",
     "labelled_phases",
@@ -153,11 +176,13 @@ __all__ = [
     "mean_difference",
     "mean_from_median",
     "mean_test",
+    "multiverse",
     "n_for_power",
     "n_for_precision",
     "n_for_precision_of_proportion",
     "nap",
     "optimal_information_size",
+    "p_value_function",
     "phases",
     "pnd",
     "power",
@@ -177,4 +202,5 @@ __all__ = [
     "successes_needed",
     "summarise",
     "tau_u",
+    "tipping_points",
 ]

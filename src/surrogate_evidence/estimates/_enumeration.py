@@ -273,7 +273,7 @@ def largest_averages(shares: Floats) -> tuple[Floats, Floats]:
         slope, curve = (weight * score).sum(axis=1), (weight * bend).sum(axis=1)
         low, high = np.where(slope > 0, p, low), np.where(slope > 0, high, p)
         step = np.where(curve < 0, slope / np.where(curve < 0, -curve, 1.0), np.inf)
-        inside = (p + step > low) & (p + step < high)
+        inside = (p + step >= low) & (p + step <= high)
         p = np.where(inside, p + step, (low + high) / 2)
     summit = (share * binomials(n, p)).sum(axis=1)
     for one in np.argsort(summit, kind="stable"):  # the highest hill of a row is last

@@ -33,6 +33,8 @@ from surrogate_evidence.estimates.batches import Estimates, Intervals, notes_of_
 from surrogate_evidence.estimates.results import Comparison, Interval
 from surrogate_evidence.formatting import listing
 
+__all__ = ["COMPARISON_METHODS", "compare"]
+
 Measure = Literal["RD", "RR", "OR", "AS"]
 Prior = str | tuple[float, float]
 ZeroPolicy = Literal["if-zero", "always", "never"]

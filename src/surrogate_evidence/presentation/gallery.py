@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from surrogate_evidence.appraisal import appraise
+from surrogate_evidence.estimates import multiverse
 from surrogate_evidence.presentation.described import describe
 from surrogate_evidence.presentation.figures import (
     activities,
@@ -21,6 +22,7 @@ from surrogate_evidence.presentation.figures import (
     forest,
     forest_entries,
     icon_array,
+    specification_curve,
     timeline,
     verdicts,
 )
@@ -28,6 +30,9 @@ from surrogate_evidence.presentation.figures.icon_array import MOST_ICONS
 from surrogate_evidence.presentation.wording import known
 from surrogate_evidence.records import Contrast, Review, Study
 from surrogate_evidence.records.vocabulary import StudyRole
+
+MOST_OUTCOMES = 4
+"""Outcomes of one study whose analyses are still told apart side by side."""
 
 
 def review_figures(review: Review) -> dict[str, Callable[[], Axes]]:
@@ -128,6 +133,8 @@ def _of_study(
     if pairs and all(max(pair.counts[1::2]) <= MOST_ICONS for pair in pairs):
         name = f"icon-array-{study.study_id}"
         figures[name] = partial(icon_array, pairs, flags=flags)
+    if 0 < len(pairs) <= MOST_OUTCOMES:
+        figures[f"multiverse-{study.study_id}"] = partial(_multiverse, pairs, flags)
     units = dict.fromkeys(part.unit for part in study.activities)
     for number, unit in enumerate(units, start=1):
         parts = [part for part in study.activities if part.unit == unit]
@@ -136,6 +143,11 @@ def _of_study(
             name = f"activities-{study.study_id}{suffix}"
             figures[name] = partial(activities, parts, flags=flags)
     return figures
+
+
+def _multiverse(pairs: Sequence[Contrast], flags: pd.DataFrame) -> Axes:
+    """Analyse the outcomes of a study in every way, only when the figure is wanted."""
+    return specification_curve(multiverse(*pairs), flags=flags)
 
 
 def _to_appraise(study: Study, flags: pd.DataFrame) -> bool:

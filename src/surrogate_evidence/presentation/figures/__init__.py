@@ -13,13 +13,18 @@ from surrogate_evidence.presentation.figures.forest import forest
 from surrogate_evidence.presentation.figures.forest_entries import forest_entries
 from surrogate_evidence.presentation.figures.forest_rows import ForestEntry
 from surrogate_evidence.presentation.figures.icon_array import icon_array
+from surrogate_evidence.presentation.figures.p_value_curve import p_value_curve
 from surrogate_evidence.presentation.figures.phase_plot import phase_plot
 from surrogate_evidence.presentation.figures.power_curve import power_curve
 from surrogate_evidence.presentation.figures.precision_curve import precision_curve
 from surrogate_evidence.presentation.figures.sample_size_curve import (
     sample_size_curve,
 )
+from surrogate_evidence.presentation.figures.specification_curve import (
+    specification_curve,
+)
 from surrogate_evidence.presentation.figures.timeline import timeline
+from surrogate_evidence.presentation.figures.tipping_point import tipping_point
 from surrogate_evidence.presentation.figures.verdicts import verdicts
 
 __all__ = [
@@ -32,10 +37,13 @@ __all__ = [
     "forest",
     "forest_entries",
     "icon_array",
+    "p_value_curve",
     "phase_plot",
     "power_curve",
     "precision_curve",
     "sample_size_curve",
+    "specification_curve",
     "timeline",
+    "tipping_point",
     "verdicts",
 ]
