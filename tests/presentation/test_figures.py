@@ -33,7 +33,9 @@ from surrogate_evidence.presentation import (
     p_value_curve,
     phase_plot,
     power_curve,
+    precision_curve,
     review_figures,
+    sample_size_curve,
     specification_curve,
     timeline,
     tipping_point,
@@ -66,6 +68,8 @@ FIGURES = [
     "coverage_curve",
     "phase_plot",
     "power_curve",
+    "precision_curve",
+    "sample_size_curve",
     "specification_curve",
     "p_value_curve",
     "tipping_point",
@@ -107,6 +111,10 @@ def draw(flags, studies, parts, flow, review):
         "coverage_curve": lambda ax=None: coverage_curve(5, ax=ax),
         "phase_plot": lambda ax=None: phase_plot(SERIES, ax=ax),
         "power_curve": lambda ax=None: power_curve(4, 5, p_2=0.5, ax=ax),
+        "precision_curve": lambda ax=None: precision_curve(
+            0.9, 0.6, width=0.6, largest=12, ax=ax
+        ),
+        "sample_size_curve": lambda ax=None: sample_size_curve(0.9, 0.2, ax=ax),
         "specification_curve": lambda ax=None: specification_curve(
             multiverse(make_contrast((16, 16, 12, 16))), flags=flags, ax=ax
         ),
@@ -282,6 +290,11 @@ def _small_grid():
     return tipping_point(tipping_points(1, 1, 0, 1, n_randomised_1=1, n_randomised_2=1))
 
 
+def _hard_sizes():
+    tests = ("boschloo", "boschloo-doubled", "fisher", "barnard", "n-1-chi-squared")
+    return sample_size_curve(0.6, 0.9, methods=tests, ratio=0.3)
+
+
 @pytest.mark.parametrize(
     "draw",
     [
@@ -296,6 +309,7 @@ def _small_grid():
         _hard_p_values,
         _hard_grid,
         _small_grid,
+        _hard_sizes,
     ],
     ids=lambda draw: draw.__name__,
 )
@@ -350,20 +364,6 @@ def test_looks_need_no_colour():
     assert len({marker for marker, _ in judged}) == len(judged)
     dashes = [dash for _, dash in DASHED]
     assert len(set(dashes)) == len(dashes)
-
-
-@pytest.mark.parametrize("methods", [(), ("wilson",) * 6])
-def test_lines_nobody_could_tell_apart_are_refused(methods):
-    with pytest.raises(ArgumentError, match="one to 5 methods"):
-        coverage_curve(5, methods=methods)
-    with pytest.raises(ArgumentError, match="one to 5 methods"):
-        power_curve(4, 5, p_2=0.5, methods=methods)
-
-
-def test_curves_carry_the_numbers_they_draw():
-    curve = describe(power_curve(16, 16, p_2=0.75, methods=("fisher",))).data
-    drawn = curve.set_index("true proportion of arm 1")["Fisher's exact test"]
-    assert round(drawn.iloc[190], 2) == 0.19
 
 
 def test_a_plot_of_phases_carries_its_measurements_effects_and_levels():

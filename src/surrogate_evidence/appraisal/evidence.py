@@ -1,12 +1,17 @@
 """What does a target say, in the terms that several rules ask about?"""
 
 from collections.abc import Iterator
+from typing import get_args
 
 from surrogate_evidence.estimates import (
+    Assurance,
+    BestPossible,
     Comparison,
+    ComparisonCoverage,
     Composition,
     Disagreement,
     Estimate,
+    ExpectedWidth,
     Fragility,
     MeanComparison,
     MeanTest,
@@ -14,7 +19,9 @@ from surrogate_evidence.estimates import (
     NumberNeededToTreat,
     ProbabilityBetter,
     PValueFunction,
+    RejectionRate,
     Sample,
+    SizeForPower,
     TestResult,
     TippingPoints,
     compare,
@@ -71,6 +78,17 @@ TWO_ARMED = (
 )
 """Results about two arms, which are asked what is asked of any two arms."""
 
+Planned = (
+    RejectionRate
+    | Assurance
+    | BestPossible
+    | ExpectedWidth
+    | ComparisonCoverage
+    | SizeForPower
+)
+PLANNED: tuple[type, ...] = get_args(Planned)
+"""Results about studies of a size that somebody names, before any is done."""
+
 
 def tables_of(target: object) -> tuple[tuple[str, int, int, int, int], ...]:
     """Return outcome, events and participants of each table of a two-armed result."""
@@ -100,12 +118,14 @@ def p_of(comparison: Comparison, method: str) -> float:
     ).p_value
 
 
-def arms_of(  # noqa: PLR0911 - one kind of target after the other
+def arms_of(
     target: object,
 ) -> tuple[tuple[str, int], ...]:
     """Return the sizes of the arms of a target, with what to call each."""
     if isinstance(target, Estimate | Composition | Sample):
         return _samples_of(target)
+    if isinstance(target, Planned):
+        return _planned_arms(target)
     if isinstance(target, MeanComparison | MeanTest):
         return (("arm 1", target.n_1), ("arm 2", target.n_2))
     if isinstance(target, TWO_ARMED):
@@ -115,16 +135,25 @@ def arms_of(  # noqa: PLR0911 - one kind of target after the other
     if isinstance(target, Contrast):
         _, n_1, _, n_2 = target.counts
         return ((target.first.arm, n_1), (target.second.arm, n_2))
-    if isinstance(target, Study):
-        if not isinstance(target.arms, Missing):
-            return tuple(
-                (arm.label, arm.n)
-                for arm in target.arms
-                if not isinstance(arm.n, Missing)
-            )
-        if not isinstance(target.n, Missing):
-            return (("all participants", target.n),)
+    return _study_arms(target) if isinstance(target, Study) else ()
+
+
+def _study_arms(study: Study) -> tuple[tuple[str, int], ...]:
+    if not isinstance(study.arms, Missing):
+        return tuple(
+            (arm.label, arm.n) for arm in study.arms if not isinstance(arm.n, Missing)
+        )
+    if not isinstance(study.n, Missing):
+        return (("all participants", study.n),)
     return ()
+
+
+def _planned_arms(target: Planned) -> tuple[tuple[str, int], ...]:
+    if isinstance(target, ComparisonCoverage):
+        return _planned_arms(target.expected_width)
+    if target.n_2 is None:
+        return (("the sample", target.n_1),)
+    return (("arm 1", target.n_1), ("arm 2", target.n_2))
 
 
 def _samples_of(

@@ -1,10 +1,11 @@
 """Which limits come with how few people there were?"""
 
 from collections.abc import Iterator
-from math import isinf, isnan
+from math import isfinite, isinf, isnan
 
 from surrogate_evidence.appraisal.evidence import (
     NOMINAL,
+    PLANNED,
     TWO_ARMED,
     arms_of,
     compared,
@@ -18,6 +19,7 @@ from surrogate_evidence.estimates import (
     Composition,
     Disagreement,
     Estimate,
+    ExpectedWidth,
     MeanComparison,
     MeanTest,
     NumberNeededToTreat,
@@ -31,7 +33,9 @@ from surrogate_evidence.formatting import (
     interval,
     listing,
     p_phrase,
+    percent,
     percent_interval,
+    percentage_points,
 )
 from surrogate_evidence.records import Contrast, Missing, Outcome, Study
 
@@ -142,6 +146,8 @@ def _wide(target: object) -> Findings:
         return raised_if(limits.high - limits.low > WIDE, fact)
     if isinstance(target, SingleCaseEffect):
         return _wide_case(target)
+    if isinstance(target, ExpectedWidth):
+        return _wide_on_average(target)
     found: Findings = ()
     for outcome, comparison in compared(target):
         if comparison.measure != "RD":
@@ -164,6 +170,16 @@ def _wide_case(target: SingleCaseEffect) -> Findings:
     return raised_if(high - low > WIDE * scale, fact)
 
 
+def _wide_on_average(target: ExpectedWidth) -> Findings:
+    if target.measure not in ("RD", "proportion"):
+        return ()
+    fact = (
+        f"{percentage_points(target.value)} on average ({target.method}); threshold "
+        f"{100 * WIDE:.0f} wide"
+    )
+    return raised_if(target.value > WIDE, fact)
+
+
 def _not_below(target: object) -> Findings:
     if isinstance(target, TestResult | RandomisationTest | MeanTest):
         if isnan(target.p_value):
@@ -179,7 +195,10 @@ def _not_below(target: object) -> Findings:
     return tuple(dict.fromkeys(found))
 
 
-def _unbounded(target: Comparison) -> Findings:
+def _unbounded(target: Comparison | ExpectedWidth) -> Findings:
+    if isinstance(target, ExpectedWidth):
+        fact = f"{target.measure} without end in {percent(target.unbounded)} of studies"
+        return raised_if(not isfinite(target.value), fact)
     limits = (target.value, target.interval.low, target.interval.high)
     fact = (
         f"{target.measure} {interval(limits[1], limits[2], 2)} from "
@@ -236,6 +255,7 @@ RULES: tuple[Rule, ...] = (
             MeanComparison,
             MeanTest,
             *TWO_ARMED,
+            *PLANNED,
         ),
         check=_few,
     ),
@@ -283,7 +303,14 @@ RULES: tuple[Rule, ...] = (
             "A study is as informative as its interval is narrow, whatever its p-value."
         ),
         cite_key="rothman2018",
-        applies_to=(Study, Contrast, Estimate, Comparison, SingleCaseEffect),
+        applies_to=(
+            Study,
+            Contrast,
+            Estimate,
+            Comparison,
+            SingleCaseEffect,
+            ExpectedWidth,
+        ),
         check=_wide,
     ),
     Rule(
@@ -295,7 +322,7 @@ RULES: tuple[Rule, ...] = (
             "interval carries information."
         ),
         cite_key="heinze2002",
-        applies_to=(Comparison,),
+        applies_to=(Comparison, ExpectedWidth),
         check=_unbounded,
     ),
     Rule(

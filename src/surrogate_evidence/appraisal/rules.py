@@ -8,6 +8,7 @@ from surrogate_evidence.appraisal import (
     design,
     means,
     measurement,
+    planned,
     precision,
     printed,
     provenance,
@@ -22,7 +23,7 @@ from surrogate_evidence.records import Study
 FAMILIES: dict[str, tuple[Rule, ...]] = {
     "Design": design.RULES + single_case.RULES,
     "Measurement": measurement.RULES,
-    "Precision": precision.RULES + means.RULES + sensitivity.RULES,
+    "Precision": (precision.RULES + means.RULES + sensitivity.RULES + planned.RULES),
     "Reporting": reporting.RULES + printed.RULES,
     "Provenance": provenance.RULES,
 }

@@ -12,12 +12,18 @@ from surrogate_evidence.estimates.all_or_none import (
     rule_of_three,
     successes_needed,
 )
+from surrogate_evidence.estimates.assurance import Assurance, assurance
 from surrogate_evidence.estimates.batches import Estimates, Intervals, PValues
+from surrogate_evidence.estimates.best_possible import BestPossible, best_possible
 from surrogate_evidence.estimates.case_effect import (
     SINGLE_CASE_TITLES,
     SingleCaseEffect,
 )
 from surrogate_evidence.estimates.case_report import SERIES_NEEDS, single_case_effect
+from surrogate_evidence.estimates.comparison_coverage import (
+    ComparisonCoverage,
+    coverage_of_comparison,
+)
 from surrogate_evidence.estimates.comparisons import compare
 from surrogate_evidence.estimates.compatible import CompatibleTables, compatible_tables
 from surrogate_evidence.estimates.composition import (
@@ -39,6 +45,10 @@ from surrogate_evidence.estimates.disagreement import Disagreement, disagreement
 from surrogate_evidence.estimates.e_value import EValue, e_value
 from surrogate_evidence.estimates.exact import exact_test
 from surrogate_evidence.estimates.fragility import Fragility, fragility
+from surrogate_evidence.estimates.information import (
+    InformationSize,
+    optimal_information_size,
+)
 from surrogate_evidence.estimates.log_response import lrr
 from surrogate_evidence.estimates.mean_tests import mean_test
 from surrogate_evidence.estimates.measurements import (
@@ -57,6 +67,12 @@ from surrogate_evidence.estimates.p_value_function import (
     p_value_function,
 )
 from surrogate_evidence.estimates.phases import Phases, labelled_phases, phases
+from surrogate_evidence.estimates.planning import SizeForPower, n_for_power
+from surrogate_evidence.estimates.precision_planning import (
+    SizeForPrecision,
+    n_for_precision,
+    n_for_precision_of_proportion,
+)
 from surrogate_evidence.estimates.proportions import proportion
 from surrogate_evidence.estimates.quantiles import mean_from_median, sd_from_quantiles
 from surrogate_evidence.estimates.randomisation import (
@@ -94,13 +110,21 @@ from surrogate_evidence.estimates.superiority import (
 from surrogate_evidence.estimates.test_result import TestResult
 from surrogate_evidence.estimates.tipping_points import TippingPoints, tipping_points
 from surrogate_evidence.estimates.two_parts import TwoParts
+from surrogate_evidence.estimates.widths import (
+    ExpectedWidth,
+    expected_width,
+    expected_width_of_proportion,
+)
 
 __all__ = [
     "METHOD_TITLES",
     "SERIES_NEEDS",
     "SINGLE_CASE_TITLES",
     "Analysis",
+    "Assurance",
+    "BestPossible",
     "Comparison",
+    "ComparisonCoverage",
     "CompatibleTables",
     "Composition",
     "Consistency",
@@ -111,7 +135,9 @@ __all__ = [
     "EValue",
     "Estimate",
     "Estimates",
+    "ExpectedWidth",
     "Fragility",
+    "InformationSize",
     "Interval",
     "Intervals",
     "MeanComparison",
@@ -134,19 +160,26 @@ __all__ = [
     "Sample",
     "Segment",
     "SingleCaseEffect",
+    "SizeForPower",
+    "SizeForPrecision",
     "TestResult",
     "TippingPoints",
     "TwoParts",
+    "assurance",
+    "best_possible",
     "compare",
     "compatible_tables",
     "composition",
     "composition_of_counts",
     "coverage",
+    "coverage_of_comparison",
     "covered",
     "credibility",
     "disagreement",
     "e_value",
     "exact_test",
+    "expected_width",
+    "expected_width_of_proportion",
     "fragility",
     "grim",
     "grim_percent",
@@ -156,8 +189,12 @@ __all__ = [
     "mean_from_median",
     "mean_test",
     "multiverse",
+    "n_for_power",
+    "n_for_precision",
+    "n_for_precision_of_proportion",
     "nap",
     "number_needed_to_treat",
+    "optimal_information_size",
     "p_value_function",
     "phases",
     "pnd",

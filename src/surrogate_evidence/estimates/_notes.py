@@ -13,11 +13,9 @@ class Note:
     ----------
     code : str
         A word to select by, such as ``"boundary"``, ``"not-estimable"``,
-        ``"zero-policy"`` or ``"two-sided-rule"``.
-        A word to select by, such as ``"boundary"``, ``"not-estimable"``,
-        ``"zero-policy"`` or ``"two-sided-rule"``.
-        A word to select by, such as ``"boundary"``, ``"not-estimable"``,
-        ``"zero-policy"`` or ``"two-sided-rule"``.
+        ``"zero-policy"``, ``"two-sided-rule"``, and for planned studies
+        ``"assumption"``, ``"sawtooth"``, ``"approximation"``, ``"unbounded"``,
+        ``"prior"`` or ``"single-study"``.
     text : str
         The remark, in a sentence.
 

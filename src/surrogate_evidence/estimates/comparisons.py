@@ -194,7 +194,7 @@ def compare(  # noqa: PLR0913 - a two-by-two table is four numbers
     (inf, 0.7201, inf)
     """
     measure_name = check_choice(measure, COMPARISON_METHODS, "measure")
-    name = _check_method(method, measure_name)
+    name = check_method(method, measure_name)
     level = check_level(level)
     options = _check_options(name, measure_name, prior, zero_policy)
     if are_scalars(events_1, n_1, events_2, n_2):
@@ -281,7 +281,8 @@ def _as_before(
     return _one(Table(*counts), measure, name, level, options)
 
 
-def _check_method(method: str | None, measure: str) -> str:
+def check_method(method: str | None, measure: str) -> str:
+    """Return the interval that is meant, by default that of the measure."""
     fitting = COMPARISON_METHODS[measure]
     if method is None:
         return next(iter(fitting))

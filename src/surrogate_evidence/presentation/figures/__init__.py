@@ -16,6 +16,10 @@ from surrogate_evidence.presentation.figures.icon_array import icon_array
 from surrogate_evidence.presentation.figures.p_value_curve import p_value_curve
 from surrogate_evidence.presentation.figures.phase_plot import phase_plot
 from surrogate_evidence.presentation.figures.power_curve import power_curve
+from surrogate_evidence.presentation.figures.precision_curve import precision_curve
+from surrogate_evidence.presentation.figures.sample_size_curve import (
+    sample_size_curve,
+)
 from surrogate_evidence.presentation.figures.specification_curve import (
     specification_curve,
 )
@@ -36,6 +40,8 @@ __all__ = [
     "p_value_curve",
     "phase_plot",
     "power_curve",
+    "precision_curve",
+    "sample_size_curve",
     "specification_curve",
     "timeline",
     "tipping_point",
