@@ -106,6 +106,14 @@ class Analysis:
         return self.measure == TEST
 
     @property
+    def title(self) -> str:
+        """Which test or interval it is, with what it does about empty cells."""
+        name = METHOD_TITLES.get(self.method, self.method)
+        if self.zero_policy == NOT_APPLICABLE:
+            return name
+        return f"{name}, halves {self.zero_policy}"
+
+    @property
     def result(self) -> str:
         """What it says, in words: its p-value, or its limits with their unit."""
         if self.is_test:
@@ -117,11 +125,10 @@ class Analysis:
 
     def __str__(self) -> str:
         about = f"{self.outcome}, " if self.outcome else ""
-        title = METHOD_TITLES.get(self.method, self.method)
         measure = "" if self.is_test else f"{self.measure} "
         verb = {True: "excludes", False: "includes", None: "no answer about"}
         return (
-            f"{about}{title}: {measure}{self.result}, {verb[self.excludes]} no "
+            f"{about}{self.title}: {measure}{self.result}, {verb[self.excludes]} no "
             f"difference; a careful choice: {self.careful}. {self.why}"
         )
 
