@@ -1,6 +1,7 @@
 """How fast is exact inference, against SciPy, statsmodels and the obvious loop?"""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 
 import numpy as np
@@ -144,4 +145,5 @@ def two_arms() -> Iterator[Line]:
 
 def _loop(rows: NDArray[np.int64], method: str) -> None:
     for x1, n1, x2, n2 in rows:
-        confint_proportions_2indep(x1, n1, x2, n2, method=method, compare="diff")
+        with suppress(ValueError):  # its root search fails on some ordinary tables
+            confint_proportions_2indep(x1, n1, x2, n2, method=method, compare="diff")
