@@ -5,9 +5,16 @@ rejected between accepted ones, as at 4 of 24 against 12 of 28 and in a hundredt
 small tables, a search from the estimate outwards stops too early.
 """
 
-import pytest
+import math
 
-from surrogate_evidence import compare
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import binom
+
+from surrogate_evidence import compare, exact_test
+from surrogate_evidence.errors import ArgumentError
 from tests.estimates.golden import questions
 from tests.estimates.unconditional_oracle import Arms
 
@@ -72,3 +79,72 @@ def test_the_oracle_gives_the_published_limits():
     for method, expected in printed.items():
         found = arms.limits(6, 2, method, 0.95)
         assert tuple(round(limit, 4) for limit in found) == expected
+
+
+# --- its own test -----------------------------------------------------------------
+
+
+@st.composite
+def small_tables(draw):
+    arms = []
+    for _ in range(2):
+        n = draw(st.integers(1, 14))
+        arms += [draw(st.integers(0, n)), n]
+    return tuple(arms)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    small_tables(), st.sampled_from(["RD", "RR"]), st.sampled_from([0.8, 0.95, 0.99])
+)
+def test_no_difference_is_excluded_exactly_where_the_test_rejects(
+    table, measure, level
+):
+    alpha = 1 - level
+    asked = {
+        "agresti-min": [("two-sided", alpha)],
+        "chan-zhang": [("greater", alpha / 2), ("less", alpha / 2)],
+    }
+    for method, sides in asked.items():
+        result = compare(*table, measure=measure, method=method, level=level)
+        if math.isnan(result.value):
+            continue
+        values = [
+            (exact_test(*table, method="barnard", alternative=side).p_value, allowed)
+            for side, allowed in sides
+        ]
+        if any(abs(p - allowed) < 1e-9 for p, allowed in values):
+            continue
+        rejects = any(p <= allowed for p, allowed in values)
+        excluded = result.no_difference not in result.interval
+        gap = "gap" in {note.code for note in result.notes}
+        assert excluded == rejects or (gap and rejects and not excluded)
+
+
+def test_a_gap_in_what_is_not_rejected_is_filled_and_said():
+    """Four of four against six of fifteen: a value beyond no difference is accepted."""
+    result = compare(4, 4, 6, 15, method="agresti-min")
+    assert exact_test(4, 4, 6, 15, method="barnard").p_value < 0.05
+    assert 0 in result.interval
+    assert "gap" in {note.code for note in result.notes}
+
+
+@pytest.mark.parametrize(("n1", "n2"), [(3, 4), (5, 9), (8, 8), (2, 12)])
+@pytest.mark.parametrize("method", ["agresti-min", "chan-zhang"])
+@pytest.mark.parametrize("measure", ["RD", "RR"])
+def test_the_level_is_kept_whatever_the_proportions_are(n1, n2, method, measure):
+    x1, x2 = np.indices((n1 + 1, n2 + 1))
+    found = compare(x1, n1, x2, n2, measure=measure, method=method, level=0.9)
+    for p1 in np.linspace(0.03, 0.97, 24):
+        for p2 in np.linspace(0.05, 0.95, 19):
+            one, other = (
+                binom.pmf(np.arange(n + 1), n, p) for n, p in ((n1, p1), (n2, p2))
+            )
+            chance = np.outer(one, other)
+            truth = p1 - p2 if measure == "RD" else p1 / p2
+            assert (chance * found.interval.contains(truth)).sum() >= 0.9 - 1e-9
+
+
+def test_arms_too_large_to_be_enumerated_name_a_way_out():
+    with pytest.raises(ArgumentError, match="miettinen-nurminen"):
+        compare(100, 200, 90, 200, method="agresti-min")
