@@ -5,6 +5,7 @@ table in a notebook, turns into a flat row, and carries plain notes about what h
 be said beside the number.
 """
 
+from surrogate_evidence.estimates._effect_values import EffectSizes
 from surrogate_evidence.estimates._notes import Note
 from surrogate_evidence.estimates.all_or_none import (
     RuleOfThree,
@@ -33,6 +34,8 @@ from surrogate_evidence.estimates.conversions import (
     std_error_from_p_value,
 )
 from surrogate_evidence.estimates.coverage import Coverage, coverage, covered
+from surrogate_evidence.estimates.effect_measures import MEASURES, EffectMeasure
+from surrogate_evidence.estimates.effect_sizes import effect_size, effect_sizes
 from surrogate_evidence.estimates.exact import exact_test
 from surrogate_evidence.estimates.log_response import lrr
 from surrogate_evidence.estimates.mean_tests import mean_test
@@ -76,6 +79,7 @@ from surrogate_evidence.estimates.test_result import TestResult
 from surrogate_evidence.estimates.two_parts import TwoParts
 
 __all__ = [
+    "MEASURES",
     "METHOD_TITLES",
     "SERIES_NEEDS",
     "SINGLE_CASE_TITLES",
@@ -85,6 +89,8 @@ __all__ = [
     "Consistency",
     "Converted",
     "Coverage",
+    "EffectMeasure",
+    "EffectSizes",
     "Estimate",
     "Estimates",
     "Interval",
@@ -112,6 +118,8 @@ __all__ = [
     "composition_of_counts",
     "coverage",
     "covered",
+    "effect_size",
+    "effect_sizes",
     "exact_test",
     "grim",
     "grim_percent",

@@ -94,29 +94,41 @@ def _pooled(sd1i: Floats, n1i: Floats, sd2i: Floats, n2i: Floats) -> Floats:
     return ((n1i - 1) * sd1i**2 + (n2i - 1) * sd2i**2) / (n1i + n2i - 2)
 
 
-def mean_difference(
-    m1i: Floats, sd1i: Floats, n1i: Floats, m2i: Floats, sd2i: Floats, n2i: Floats
-) -> Effects:
-    """Return the difference of the means, each arm with its own variance."""
-    return Effects(m1i - m2i, sd1i**2 / n1i + sd2i**2 / n2i)
-
-
-def mean_difference_pooled(
-    m1i: Floats, sd1i: Floats, n1i: Floats, m2i: Floats, sd2i: Floats, n2i: Floats
-) -> Effects:
-    """Return the difference of the means, one variance for both arms."""
-    pooled = _pooled(sd1i, n1i, sd2i, n2i)
-    return Effects(m1i - m2i, pooled * (1 / n1i + 1 / n2i))
-
-
-def standardised_mean_difference(  # noqa: PLR0913 - two arms of three numbers each
+def mean_difference(  # noqa: PLR0913 - what the measure is made of
+    *,
     m1i: Floats,
     sd1i: Floats,
     n1i: Floats,
     m2i: Floats,
     sd2i: Floats,
     n2i: Floats,
+) -> Effects:
+    """Return the difference of the means, each arm with its own variance."""
+    return Effects(m1i - m2i, sd1i**2 / n1i + sd2i**2 / n2i)
+
+
+def mean_difference_pooled(  # noqa: PLR0913 - what the measure is made of
     *,
+    m1i: Floats,
+    sd1i: Floats,
+    n1i: Floats,
+    m2i: Floats,
+    sd2i: Floats,
+    n2i: Floats,
+) -> Effects:
+    """Return the difference of the means, one variance for both arms."""
+    pooled = _pooled(sd1i, n1i, sd2i, n2i)
+    return Effects(m1i - m2i, pooled * (1 / n1i + 1 / n2i))
+
+
+def standardised_mean_difference(  # noqa: PLR0913 - what the measure is made of
+    *,
+    m1i: Floats,
+    sd1i: Floats,
+    n1i: Floats,
+    m2i: Floats,
+    sd2i: Floats,
+    n2i: Floats,
     bias_correct: bool,
     vtype: str = "LS",
 ) -> Effects:
@@ -137,14 +149,14 @@ def standardised_mean_difference(  # noqa: PLR0913 - two arms of three numbers e
     return Effects(g, sizes + g**2 / (2 * (n1i + n2i)))
 
 
-def log_ratio_of_means(  # noqa: PLR0913 - two arms of three numbers each
+def log_ratio_of_means(  # noqa: PLR0913 - what the measure is made of
+    *,
     m1i: Floats,
     sd1i: Floats,
     n1i: Floats,
     m2i: Floats,
     sd2i: Floats,
     n2i: Floats,
-    *,
     bias_correct: bool,
 ) -> Effects:
     """Return ln (mean 1 / mean 2), less the bias of the logarithm in small arms."""
@@ -156,8 +168,14 @@ def log_ratio_of_means(  # noqa: PLR0913 - two arms of three numbers each
 # --- one group at two times -----------------------------------------------------
 
 
-def mean_change(
-    m1i: Floats, sd1i: Floats, m2i: Floats, sd2i: Floats, ni: Floats, ri: Floats
+def mean_change(  # noqa: PLR0913 - what the measure is made of
+    *,
+    m1i: Floats,
+    sd1i: Floats,
+    m2i: Floats,
+    sd2i: Floats,
+    ni: Floats,
+    ri: Floats,
 ) -> Effects:
     """Return the difference of the means of the same participants."""
     # s1² + s2² − 2 r s1 s2, as a sum of what cannot be negative
@@ -166,12 +184,12 @@ def mean_change(
 
 
 def standardised_mean_change(  # noqa: PLR0913 - what the measure is made of
+    *,
     m1i: Floats,
     sd1i: Floats,
     m2i: Floats,
     ni: Floats,
     ri: Floats,
-    *,
     bias_correct: bool,
 ) -> Effects:
     """Return the change in units of the raw standard deviation at time 1."""

@@ -11,7 +11,7 @@ from functools import lru_cache
 from math import ceil, log, sqrt
 
 import numpy as np
-from scipy.special import gammainc, gammaincc, gammaln, ndtr, ndtri
+from scipy.special import gammainc, gammaincc, ndtr, ndtri
 
 from surrogate_evidence.estimates._roots import Floats, bracketed_root
 
