@@ -16,6 +16,9 @@ from surrogate_evidence.estimates._small_samples import bias_correction
 FEWEST_PAIRS = 4
 """Pairs from which on the variance of a correlation can be estimated."""
 
+FEWEST_TO_CORRECT = 3
+"""Participants from which on a standardised change can be corrected for n."""
+
 
 class Effects(NamedTuple):
     """Effects and their sampling variances."""
@@ -193,7 +196,9 @@ def standardised_mean_change(  # noqa: PLR0913 - what the measure is made of
     bias_correct: bool,
 ) -> Effects:
     """Return the change in units of the raw standard deviation at time 1."""
-    j = bias_correction(ni - 1) if bias_correct else np.ones_like(ni)
+    j = np.ones_like(ni)
+    if bias_correct:  # a standardised change of 2 participants has no mean to correct
+        j = np.where(ni >= FEWEST_TO_CORRECT, bias_correction(ni - 1), np.nan)
     g = j * (m1i - m2i) / sd1i
     return Effects(g, 2 * (1 - ri) / ni + g**2 / (2 * ni))
 

@@ -65,7 +65,8 @@ def _single(values: object, name: object) -> object:
 
 
 def check_known(entry: EffectMeasure, given: Mapping[str, object]) -> None:
-    unknown = [name for name in given if name not in entry.accepts]
+    accepts = (*entry.accepts, *entry.unneeded)
+    unknown = [name for name in given if name not in accepts]
     if unknown:
         needs = listing(map(str, entry.columns))
         hint = _nearest(unknown[0], list(entry.accepts))

@@ -13,9 +13,7 @@ class Note:
     ----------
     code : str
         A word to select by, such as ``"boundary"``, ``"not-estimable"``,
-        ``"zero-policy"`` or ``"two-sided-rule"``.
-        A word to select by, such as ``"boundary"``, ``"not-estimable"``,
-        ``"zero-policy"`` or ``"two-sided-rule"``.
+        ``"no-information"``, ``"zero-policy"`` or ``"two-sided-rule"``.
     text : str
         The remark, in a sentence.
 

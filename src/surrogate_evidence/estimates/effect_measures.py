@@ -87,6 +87,8 @@ class EffectMeasure:
         Which rows say nothing about the effect.
     bias_correction : str
         What is corrected for small samples unless that is switched off; may be empty.
+    unneeded : tuple of str
+        Names that may be given and make no difference.
 
     Examples
     --------
@@ -109,6 +111,7 @@ class EffectMeasure:
     zero_policy: str = ""
     silent: tuple[Silence, ...] = ()
     bias_correction: str = ""
+    unneeded: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         title = f"{self.title[0].lower()}{self.title[1:]}"
@@ -308,7 +311,10 @@ _ENTRIES = (
         back=_exp,
         back_title="Ratio of means",
         cite_keys=("hedges1999", "lajeunesse2015"),
-        undefined="a ratio of means needs both on the same side of 0",
+        undefined=(
+            "a ratio of means needs both on the same side of 0, and no spread out of "
+            "all proportion to them"
+        ),
         bias_correction="the bias of the logarithm, to first order",
     ),
     EffectMeasure(
@@ -326,7 +332,12 @@ _ENTRIES = (
         formulas={"LS": kernels.standardised_mean_change},
         back_title="Standardised mean change",
         cite_keys=("becker1988",),
+        undefined=(
+            f"fewer than {kernels.FEWEST_TO_CORRECT} participants cannot be corrected "
+            "for, or the numbers are too large or too small to compute with"
+        ),
         bias_correction="the exact factor J of n − 1",
+        unneeded=("sd2i", "sd_2"),
     ),
     EffectMeasure(
         code="IRR",

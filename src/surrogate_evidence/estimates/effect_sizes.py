@@ -209,7 +209,7 @@ def effect_size(  # noqa: PLR0913 - each option is a decision that has to be vis
     ----------
     measure : str
         Code of an entry of `MEASURES`.
-    zero_policy, add, double_zero, vtype, bias_correct, invalid
+    zero_policy, add, double_zero, vtype, bias_correct, invalid : optional
         As for `effect_sizes`.
     **values : float or array_like
         The columns of the measure, by metafor's name or ours, of one shape or to be
