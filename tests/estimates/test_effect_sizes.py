@@ -561,7 +561,7 @@ def test_a_missing_column_is_named_with_those_that_come_near():
     with pytest.raises(ArgumentError) as refusal:
         effect_sizes(frame, "RR")
     assert str(refusal.value) == (
-        "RR needs ci (events_2) and di (non_events_2) or n2i (n_2), which is not there."
+        "RR needs ci (events_2) and di (non_events_2) or n2i (n_2), which are missing."
         " ci: Did you mean 'events2'? di: Did you mean 'events2'? Name the column, as "
         "in ci='...'."
     )
@@ -622,9 +622,14 @@ def test_nothing_is_overwritten_unasked():
 
 def test_two_columns_that_mean_the_same_are_asked_about():
     frame = pd.DataFrame({**BCG, "events_1": BCG["ai"]})
-    with pytest.raises(ArgumentError, match="both mean the same"):
+    with pytest.raises(ArgumentError, match="are both there and mean the same"):
         effect_sizes(frame, "RR")
     assert effect_sizes(frame, "RR", ai="ai")["yi"].notna().all()
+
+
+def test_a_number_given_twice_is_refused():
+    with pytest.raises(ArgumentError, match="mean the same; give one of them"):
+        effect_size("PR", xi=3, events=3, n=5)
 
 
 def test_a_column_that_is_there_twice_is_refused():

@@ -51,7 +51,7 @@ def of_frame(
         if name in names
     }
     hint_from = [str(name) for name in names]
-    return chosen_columns(entry, named, found, "is a column of the frame", hint_from)
+    return chosen_columns(entry, named, found, hint_from)
 
 
 def _single(values: object, name: object) -> object:
@@ -78,7 +78,6 @@ def chosen_columns(
     entry: EffectMeasure,
     named: Mapping[str, Given],
     found: Mapping[str, Given],
-    how: str,
     hint_from: list[str] | None = None,
 ) -> dict[str, Given]:
     """Return every column under metafor's name, or say which is missing."""
@@ -92,9 +91,14 @@ def chosen_columns(
         for option in options:
             both = [n for n in (option.name, option.alias) if n in where]
             if len(both) > 1:
+                remedy = (
+                    f"say which it is, as in {option.name}={both[1]!r}"
+                    if where is found
+                    else "give one of them"
+                )
                 msg = (
-                    f"each of {both[0]!r} and {both[1]!r} {how} and both mean the same;"
-                    f" say which it is, as in {option.name}={both[1]!r}."
+                    f"{both[0]!r} and {both[1]!r} are both there and mean the same; "
+                    f"{remedy}."
                 )
                 raise ArgumentError(msg)
             if both:
@@ -115,7 +119,8 @@ def _lacking(
 ) -> str:
     used = {given.name for given in chosen.values()}
     free = [name for name in names if name not in used]
-    lines = [f"{entry.code} needs {listing(map(str, missing))}, which is not there."]
+    verb = "is" if len(missing) == 1 else "are"
+    lines = [f"{entry.code} needs {listing(map(str, missing))}, which {verb} missing."]
     for column in missing:
         near = [_nearest(name, free) for name in column.every_name]
         hint = next((text for text in near if text), "")

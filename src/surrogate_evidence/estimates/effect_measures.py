@@ -54,7 +54,7 @@ class Silence(NamedTuple):
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class EffectMeasure:
     """An effect that can be computed from what studies report.
 

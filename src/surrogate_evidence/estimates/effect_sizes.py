@@ -243,7 +243,7 @@ def effect_size(  # noqa: PLR0913 - each option is a decision that has to be vis
     entry = _entry(measure)
     available = {name: Given(name, value) for name, value in values.items()}
     check_known(entry, available)
-    given = chosen_columns(entry, available, {}, "was given")
+    given = chosen_columns(entry, available, {})
     asked = _Asked(zero_policy, add, double_zero, vtype, bias_correct, invalid)
     return _effects(entry, given, asked)
 
