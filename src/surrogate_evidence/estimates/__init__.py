@@ -6,6 +6,7 @@ be said beside the number.
 """
 
 from surrogate_evidence.estimates._analyses import Analysis
+from surrogate_evidence.estimates._effect_values import EffectSizes
 from surrogate_evidence.estimates._notes import Note
 from surrogate_evidence.estimates.all_or_none import (
     RuleOfThree,
@@ -43,6 +44,8 @@ from surrogate_evidence.estimates.coverage import Coverage, coverage, covered
 from surrogate_evidence.estimates.credibility import Credibility, credibility
 from surrogate_evidence.estimates.disagreement import Disagreement, disagreement
 from surrogate_evidence.estimates.e_value import EValue, e_value
+from surrogate_evidence.estimates.effect_measures import MEASURES, EffectMeasure
+from surrogate_evidence.estimates.effect_sizes import effect_size, effect_sizes
 from surrogate_evidence.estimates.exact import exact_test
 from surrogate_evidence.estimates.fragility import Fragility, fragility
 from surrogate_evidence.estimates.information import (
@@ -117,6 +120,7 @@ from surrogate_evidence.estimates.widths import (
 )
 
 __all__ = [
+    "MEASURES",
     "METHOD_TITLES",
     "SERIES_NEEDS",
     "SINGLE_CASE_TITLES",
@@ -133,6 +137,8 @@ __all__ = [
     "Credibility",
     "Disagreement",
     "EValue",
+    "EffectMeasure",
+    "EffectSizes",
     "Estimate",
     "Estimates",
     "ExpectedWidth",
@@ -177,6 +183,8 @@ __all__ = [
     "credibility",
     "disagreement",
     "e_value",
+    "effect_size",
+    "effect_sizes",
     "exact_test",
     "expected_width",
     "expected_width_of_proportion",

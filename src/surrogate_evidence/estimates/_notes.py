@@ -16,6 +16,7 @@ class Note:
         ``"zero-policy"``, ``"two-sided-rule"``, and for planned studies
         ``"assumption"``, ``"sawtooth"``, ``"approximation"``, ``"unbounded"``,
         ``"prior"`` or ``"single-study"``.
+        ``"no-information"``, ``"zero-policy"`` or ``"two-sided-rule"``.
     text : str
         The remark, in a sentence.
 
