@@ -13,6 +13,12 @@ from surrogate_evidence.synthesis.alike import (
     Reason,
     Standing,
 )
+from surrogate_evidence.synthesis.answers import (
+    DoNotPool,
+    EvidenceGap,
+    Pool,
+    PoolWithPrior,
+)
 from surrogate_evidence.synthesis.combined_p import CombinedPValue, combine_p_values
 from surrogate_evidence.synthesis.directions import (
     Effect,
@@ -21,14 +27,7 @@ from surrogate_evidence.synthesis.directions import (
     effects_of,
     within_study,
 )
-from surrogate_evidence.synthesis.gate import (
-    DoNotPool,
-    EvidenceGap,
-    Pool,
-    PoolWithPrior,
-    gate,
-    gates,
-)
+from surrogate_evidence.synthesis.gate import gate, gates
 from surrogate_evidence.synthesis.rules import POOLED_RULES
 from surrogate_evidence.synthesis.spread import Spread, spread
 from surrogate_evidence.synthesis.swim import (
@@ -55,9 +54,9 @@ __all__ = [
     "Effect",
     "EffectDirection",
     "EvidenceGap",
+    "PolicyStep",
     "Pool",
     "PoolWithPrior",
-    "PolicyStep",
     "Reason",
     "Spread",
     "Standing",

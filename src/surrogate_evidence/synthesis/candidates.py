@@ -121,7 +121,7 @@ def normal(text: object) -> str:
 
 
 def candidates_of(
-    items: Iterable[Study | Contrast],
+    items: Iterable[object],
     outcomes: tuple[str, ...],
     *,
     measure: str,
@@ -152,23 +152,20 @@ def candidates_of(
 
 def _excluded(study: Study, rows: list[Outcome]) -> str:
     """Return why a work cannot enter a synthesis; nothing if it can."""
-    facts = study.facts
     if study.role is StudyRole.BENCHMARK:
         return "a benchmark: context, never pooled"
-    if facts.kind is EvidenceKind.SYNTHESIS:
-        return "a review of studies, which would count their participants again"
-    if facts.kind is EvidenceKind.SINGLE_CASE:
-        return f"{study.design}: one person is no sample"
-    if facts.kind is EvidenceKind.UNSEEN:
-        return "its content was not seen"
-    if not facts.empirical:
+    kinds = {
+        EvidenceKind.SYNTHESIS: "a review, which would count its studies' people again",
+        EvidenceKind.SINGLE_CASE: f"{study.design}: one person is no sample",
+        EvidenceKind.UNSEEN: "its content was not seen",
+    }
+    if study.facts.kind in kinds:
+        return kinds[study.facts.kind]
+    if not study.facts.empirical:
         return f"{study.design}: reports no observations of its own"
-    if not any(_counted(row) for row in rows):
-        said = "; ".join(
-            f"events {row.events}, n {row.n}" for row in rows[:1] if not _counted(row)
-        )
-        return f"no count: {said}"
-    return ""
+    if any(_counted(row) for row in rows):
+        return ""
+    return f"no count: events {rows[0].events}, n {rows[0].n}"
 
 
 def _of_study(
@@ -183,7 +180,7 @@ def _of_study(
             study_id=study.study_id,
             study=study,
             rows=(row,),
-            result=proportion(int(row.events), int(row.n), level=level),  # type: ignore[arg-type]
+            result=proportion(int(row.events), int(row.n), level=level),
         )
         for row in rows
     ]

@@ -154,9 +154,9 @@ def combine_p_values(
     >>> values = [0.001, 0.6, 0.7]
     >>> for method in ("fisher", "edgington", "stouffer"):
     ...     print(method, round(combine_p_values(values, method=method).p_value, 4))
-    fisher 0.0157
-    edgington 0.3488
-    stouffer 0.0908
+    fisher 0.0164
+    edgington 0.3534
+    stouffer 0.0909
     """
     chosen = check_choice(method, COMBINATIONS, "method")
     given = _p_values(p_values)

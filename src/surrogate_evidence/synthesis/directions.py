@@ -175,7 +175,7 @@ def effects_of(
     found = []
     for pair, study in _pairs(evidence):
         result = compare(*pair.counts, measure=measure)  # type: ignore[call-overload]
-        test = exact_test(*pair.counts, method=method)  # type: ignore[call-overload]
+        test = exact_test(*pair.counts, method=method)
         points = direction_of(
             result.value, pair.first.direction, no_difference=result.no_difference
         )
@@ -272,21 +272,22 @@ def as_effects(effects: object) -> tuple[Effect, ...]:
     strange = {type(one).__name__ for one in listed if not isinstance(one, Effect)}
     if strange:
         msg = (
-            f"effects must be Effect objects, got {listing(sorted(strange))}; make them "
-            "with effects_of(review), or with Effect(study_id=..., outcome=..., ...)."
+            f"effects must be Effect objects, got {listing(sorted(strange))}; make "
+            "them with effects_of(review), or Effect(study_id=..., outcome=..., ...)."
         )
         raise ArgumentError(msg)
     return listed
 
 
-def _pairs(
-    evidence: Review | Iterable[Contrast | Study],
-) -> Iterable[tuple[Contrast, Study | None]]:
+def _pairs(evidence: object) -> Iterable[tuple[Contrast, Study | None]]:
     if isinstance(evidence, Review):
         for pair in evidence.contrasts():
             yield pair, evidence.study(pair.study_id)
         return
-    for one in evidence if isinstance(evidence, Iterable) else (evidence,):
+    # a record iterates over its fields, and is meant as one study
+    single = isinstance(evidence, Contrast | Study)
+    items = evidence if isinstance(evidence, Iterable) and not single else (evidence,)
+    for one in items:
         if isinstance(one, Contrast):
             yield one, None
         elif isinstance(one, Study):

@@ -19,7 +19,7 @@ from surrogate_evidence.appraisal.flags import (
     State,
     raised_if,
 )
-from surrogate_evidence.formatting import listing, number, percent
+from surrogate_evidence.formatting import number, percent
 
 FEW_STUDIES = 5
 """Below this many studies between-study variance is hardly estimable: the policy by

@@ -7,6 +7,7 @@ to be missing until a reviewer writes it.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import isnan
 from typing import ClassVar
 
 from surrogate_evidence._checks import check_level, check_whole
@@ -16,8 +17,9 @@ from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.formatting import listing, percent
 from surrogate_evidence.records import Review
 from surrogate_evidence.synthesis.alike import ASPECTS
+from surrogate_evidence.synthesis.answers import DoNotPool, Pool, PoolWithPrior
 from surrogate_evidence.synthesis.directions import MAJORITY, Effect, effects_of
-from surrogate_evidence.synthesis.gate import DoNotPool, Pool, PoolWithPrior, gate
+from surrogate_evidence.synthesis.gate import gate
 from surrogate_evidence.synthesis.rules import POOLED_RULES, SIGNS_NEEDED
 from surrogate_evidence.synthesis.spread import Spread, spread
 from surrogate_evidence.synthesis.votes import VoteCount, vote_count
@@ -195,7 +197,8 @@ def swim_report(
     >>> [item.number for item in report.missing]
     [1, 4, 6]
     """
-    if not isinstance(review, Review):
+    whole: object = review
+    if not isinstance(whole, Review):
         msg = f"swim_report() needs a Review, got {type(review).__name__}."
         raise ArgumentError(msg)
     added = _check_said(said or {})
@@ -206,7 +209,7 @@ def swim_report(
         one for one in effects_of(studies, measure=measure) if one.outcome in keys
     )
     votes = vote_count(effects, level=level)
-    values = [one.estimate for one in effects if one.estimate == one.estimate]
+    values = [one.estimate for one in effects if not isnan(one.estimate)]
     once = len({one.study_id for one in effects}) == len(effects)
     ordered = spread(values, measure=measure) if values and once else None
     texts = {
@@ -314,9 +317,9 @@ def _limitations(answer: DoNotPool | PoolWithPrior | Pool, votes: VoteCount) -> 
     return f"{said}{against} {notes}".strip()
 
 
-def _check_said(said: Mapping[int, str]) -> dict[int, str]:
+def _check_said(said: Mapping[int, object]) -> dict[int, str]:
     words = {}
-    for number, text in dict(said).items():
+    for number, text in said.items():
         if check_whole(number, "item") not in SWIM_ITEMS:
             msg = f"item must be one of 1 to {len(SWIM_ITEMS)}, got {number}."
             raise ArgumentError(msg)

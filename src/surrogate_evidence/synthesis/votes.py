@@ -17,6 +17,7 @@ from surrogate_evidence.estimates import Interval, Note, proportion
 from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.estimates._notes import not_estimable
 from surrogate_evidence.estimates.results import joined
+from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import (
     listing,
     number,
@@ -24,7 +25,6 @@ from surrogate_evidence.formatting import (
     percent,
     percent_interval,
 )
-from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.synthesis.directions import (
     Effect,
     EffectDirection,
@@ -120,6 +120,7 @@ class VoteCount:
         )
 
     def _repr_html_(self) -> str:
+        share = percent_interval(self.interval.low, self.interval.high)
         rows = [
             ("Favourable", str(self.better)),
             ("Unfavourable", str(self.worse)),
@@ -127,8 +128,7 @@ class VoteCount:
             ("No clear direction", str(self.unclear)),
             (
                 "Share favourable, exact interval",
-                f"{percent(self.share)}, "
-                f"{percent_interval(self.interval.low, self.interval.high)}",
+                f"{percent(self.share)}, {share}",
             ),
             ("Sign test", self._tested()),
         ]
@@ -344,8 +344,8 @@ def vote_count(effects: Iterable[Effect], *, level: float = 0.95) -> VoteCount:
     notes = count.notes
     if several:
         text = (
-            f"{several} studies gave several outcomes; each has one vote, the direction "
-            "that 70 per cent of its outcomes share."
+            f"{several} studies gave several outcomes; each has one vote, the "
+            "direction that 70 per cent of its outcomes share."
         )
         notes += (Note(code="one-vote", text=text),)
     outcomes = dict.fromkeys(effect.outcome for effect in listed)
