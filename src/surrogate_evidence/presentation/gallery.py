@@ -15,6 +15,7 @@ from surrogate_evidence.appraisal import appraise
 from surrogate_evidence.presentation.described import describe
 from surrogate_evidence.presentation.figures import (
     activities,
+    effect_direction,
     evidence_map,
     flags_heatmap,
     flow_diagram,
@@ -24,10 +25,12 @@ from surrogate_evidence.presentation.figures import (
     timeline,
     verdicts,
 )
+from surrogate_evidence.presentation.figures.effect_direction import MOST_OUTCOMES
 from surrogate_evidence.presentation.figures.icon_array import MOST_ICONS
-from surrogate_evidence.presentation.wording import known
+from surrogate_evidence.presentation.wording import known, study_labels
 from surrogate_evidence.records import Contrast, Review, Study
 from surrogate_evidence.records.vocabulary import StudyRole
+from surrogate_evidence.synthesis import effects_of
 
 
 def review_figures(review: Review) -> dict[str, Callable[[], Axes]]:
@@ -52,7 +55,7 @@ def review_figures(review: Review) -> dict[str, Callable[[], Axes]]:
     --------
     >>> from surrogate_evidence import load_review
     >>> sorted(review_figures(load_review()))[:2]
-    ['activities-noonan1984', 'evidence-map']
+    ['activities-noonan1984', 'effect-direction']
     """
     flags = appraise(review)
     studies = [review.study(key) for key in review.study_ids]
@@ -60,6 +63,7 @@ def review_figures(review: Review) -> dict[str, Callable[[], Axes]]:
     if review.contrasts():
         entries = forest_entries(review, flags=flags)
         figures["forest"] = partial(forest, entries)
+        figures |= _directions(review, flags)
     for study in studies:
         figures |= _of_study(study, review.contrasts(study.study_id), flags)
     if any(known(study.topics) for study in studies):
@@ -119,6 +123,16 @@ def save_figures(review: Review, out: str | PathLike[str]) -> tuple[Path, ...]:
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
     return tuple(target / path.name for path in drawn)
+
+
+def _directions(review: Review, flags: pd.DataFrame) -> dict[str, Callable[[], Axes]]:
+    effects = effects_of(review)
+    if len({effect.outcome for effect in effects}) > MOST_OUTCOMES:
+        return {}
+    keys = dict.fromkeys(effect.study_id for effect in effects)
+    names = study_labels([review.study(key) for key in keys])
+    draw = partial(effect_direction, effects, names=names, flags=flags)
+    return {"effect-direction": draw}
 
 
 def _of_study(

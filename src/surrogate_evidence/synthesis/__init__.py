@@ -20,6 +20,7 @@ from surrogate_evidence.synthesis.answers import (
     PoolWithPrior,
 )
 from surrogate_evidence.synthesis.combined_p import CombinedPValue, combine_p_values
+from surrogate_evidence.synthesis.contours import participants_for
 from surrogate_evidence.synthesis.directions import (
     Effect,
     EffectDirection,
@@ -68,6 +69,7 @@ __all__ = [
     "effects_of",
     "gate",
     "gates",
+    "participants_for",
     "sign_test",
     "smallest_p",
     "spread",
