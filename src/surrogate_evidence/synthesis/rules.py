@@ -130,7 +130,7 @@ def _no_variance(target: Pooled) -> Findings:
 
 
 def _signs(target: Votes) -> Findings:
-    fact = f"{target.k} studies with a direction; {SIGNS_NEEDED} are needed"
+    fact = f"k = {target.k} with a direction; {SIGNS_NEEDED} are needed"
     return raised_if(target.k < SIGNS_NEEDED, fact)
 
 
@@ -175,7 +175,7 @@ def _none_randomised(target: Gated) -> Findings:
     if not target.randomised:
         return ()
     without = target.randomised.count(False)
-    fact = f"{without} of {len(target.randomised)} studies without random allocation"
+    fact = f"{without} of {len(target.randomised)} without random allocation"
     return raised_if(without > 0, fact)
 
 

@@ -265,7 +265,7 @@ def sign_test(
         notes += (not_estimable("No study has a direction, so there is no share."),)
     if smallest_p(k) >= CUSTOMARY:
         text = (
-            f"With {k} directions the smallest two-sided p-value is {smallest_p(k):g}; "
+            f"With k = {k} the smallest two-sided p-value is {smallest_p(k):g}; "
             "the test cannot reject at 0.05, whatever was seen."
         )
         notes += (Note(code="smallest-p", text=text),)
@@ -344,7 +344,7 @@ def vote_count(effects: Iterable[Effect], *, level: float = 0.95) -> VoteCount:
     notes = count.notes
     if several:
         text = (
-            f"{several} studies gave several outcomes; each has one vote, the "
+            f"Of the studies {several} gave several outcomes; each has one vote, the "
             "direction that 70 per cent of its outcomes share."
         )
         notes += (Note(code="one-vote", text=text),)

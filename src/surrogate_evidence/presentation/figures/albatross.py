@@ -1,6 +1,7 @@
 """Which effect would explain these p-values, given how many people there were?"""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 from math import ceil, isnan, log10
 from typing import Literal
 
@@ -132,6 +133,7 @@ def albatross(  # noqa: PLR0913 - the contours need their own numbers
         _axes(inner, shown)
         _contours(inner, curves)
         _points(inner, shown)
+        _numbers(inner, shown)
         _titles(ax, head)
         write(ax, MARGIN, foot + line_height(SMALL) / 2, key, size=SMALL)
     better = sum(e.points is EffectDirection.BETTER for e in shown)
@@ -252,7 +254,7 @@ def _contours(
 
 
 def _points(inner: Axes, effects: Sequence[Effect]) -> None:
-    for place, effect in enumerate(effects, start=1):
+    for effect in effects:
         marker, inside, edge = SHAPES[effect.points]
         x, y = _across(effect), _up(effect.n)
         inner.plot(
@@ -266,16 +268,52 @@ def _points(inner: Axes, effects: Sequence[Effect]) -> None:
             linestyle="none",
             zorder=3,
         )
-        if len(effects) <= MOST_NUMBERED:
-            inner.annotate(
-                str(place),
-                (x, y),
-                xytext=(0, 6),
-                textcoords="offset points",
-                ha="center",
-                fontsize=SMALL,
-                zorder=4,
-            )
+
+
+def _numbers(inner: Axes, effects: Sequence[Effect]) -> None:
+    """Write the numbers of a few points; those that would touch stand together."""
+    if len(effects) > MOST_NUMBERED:
+        return
+    wide = _ACROSS / (inner.get_xlim()[1] - inner.get_xlim()[0])
+    tall = _HEIGHT / (inner.get_ylim()[1] - inner.get_ylim()[0])
+    groups = [
+        ([place], _across(effect) * wide, _up(effect.n) * tall)
+        for place, effect in enumerate(effects, start=1)
+    ]
+    while True:
+        pair = next((p for p in combinations(groups, 2) if _touch(*p)), None)
+        if pair is None:
+            break
+        one, other = pair
+        groups.remove(other)
+        at = groups.index(one)
+        middle = (one[1] + other[1]) / 2, max(one[2], other[2])
+        groups[at] = (sorted(one[0] + other[0]), *middle)
+    for places, x, y in groups:
+        inner.annotate(
+            _joined(places),
+            (x / wide, y / tall),
+            xytext=(0, 6),
+            textcoords="offset points",
+            ha="center",
+            fontsize=SMALL,
+            zorder=4,
+        )
+
+
+_Group = tuple[list[int], float, float]
+
+
+def _joined(places: Sequence[int]) -> str:
+    return ", ".join(map(str, places))
+
+
+def _touch(one: _Group, other: _Group) -> bool:
+    room = (
+        text_width(_joined(one[0]), SMALL) + text_width(_joined(other[0]), SMALL)
+    ) / 2
+    near = abs(one[1] - other[1]) < room + 0.05
+    return near and abs(one[2] - other[2]) < line_height(SMALL)
 
 
 def _titles(ax: Axes, head: float) -> None:
@@ -305,7 +343,7 @@ def _key(effects: Sequence[Effect], studies: Mapping[str, str]) -> list[str]:
         for place, effect in enumerate(effects, start=1)
         for line in wrap(
             f"{place}  {studies[effect.study_id]}, {effect.outcome}",
-            WIDTH - 2 * MARGIN,
+            WIDTH - 2 * MARGIN - 0.3,
             size=SMALL,
         )
     ]

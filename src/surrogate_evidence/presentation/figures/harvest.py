@@ -221,7 +221,7 @@ class _Page:
         return (*talls[line * self.per_line :], 0.0)[0]
 
     def _key_lines(self, key: str, name: str, marks: Sequence[Mark]) -> tuple[str, ...]:
-        wide = WIDTH - 2 * MARGIN
+        wide = WIDTH - 2 * MARGIN - 0.3
         text = f"{self.numbers[key]}  {name}"
         shown = flag_lines("", marks_for(marks, key), wide)
         return (*wrap(text, wide, size=SMALL), *shown)
