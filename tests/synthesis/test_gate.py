@@ -19,6 +19,7 @@ from surrogate_evidence.synthesis import (
     gates,
 )
 from surrogate_evidence.synthesis.alike import multiplier, policy_for
+from tests.appraisal.factory import source
 from tests.making import make_contrast, make_outcome, make_study
 from tests.synthesis.making import TRIAL, make_series, make_trial
 
@@ -216,6 +217,21 @@ def test_one_team_with_data_of_different_years_does_not_overlap():
     assert names(gate(same, OUTCOME)) == {"overlap"}
 
 
+def test_two_studies_read_in_one_document_share_its_errors():
+    def read(study, place):
+        read_at = source(
+            table="outcomes", record_id=study.outcomes[0].outcome_id, place=place
+        )
+        return study.model_copy(update={"sources": (read_at,)})
+
+    one, other = trials(2)
+    shared = gate([read(one, "a review"), read(other, "a review")], OUTCOME)
+    assert names(shared) == {"sources"}
+    assert "team0 and team1 read in a review" in str(shared)
+    own = gate([read(one, "its report"), read(other, "its own report")], OUTCOME)
+    assert type(own) is PoolWithPrior
+
+
 def test_arms_in_another_order_are_other_arms():
     pairs = make_contrast((9, 16, 5, 16), study_id="team9")
     turned = make_study(
@@ -301,6 +317,11 @@ def test_every_reason_and_every_step_cites_a_work_with_its_doi():
     works = methods_bibliography()
     keys = {a.cite_key for a in ASPECTS} | {k for s in POLICY for k in s.cite_keys}
     assert all(works[key].doi for key in keys)
+
+
+def test_the_policy_is_a_table_in_order():
+    rows = [step.to_dict() for step in POLICY]
+    assert [row["studies"] for row in rows] == ["0", "1", "2", "3 to 4", "5 or more"]
 
 
 def test_a_result_is_a_row_a_table_and_a_list_of_reasons(review):
