@@ -23,12 +23,15 @@ from surrogate_evidence.estimates import (
 )
 from surrogate_evidence.presentation import (
     activities,
+    albatross,
     coverage_curve,
     describe,
+    effect_direction,
     evidence_map,
     flags_heatmap,
     flow_diagram,
     forest,
+    harvest,
     icon_array,
     p_value_curve,
     phase_plot,
@@ -41,13 +44,16 @@ from surrogate_evidence.presentation import (
     tipping_point,
     verdicts,
 )
+from surrogate_evidence.presentation.figures.arrows import SHAPES
 from surrogate_evidence.presentation.figures.flags_heatmap import LOOKS as SIGNS
+from surrogate_evidence.presentation.figures.harvest import LOOKS as BARS
 from surrogate_evidence.presentation.figures.lines import LOOKS as DASHED
 from surrogate_evidence.presentation.figures.specification_curve import (
     LOOKS as JUDGED,
 )
 from surrogate_evidence.presentation.figures.verdicts import LOOKS as HATCHED
 from surrogate_evidence.records import ScreeningFlow
+from surrogate_evidence.synthesis import Effect, EffectDirection
 from tests.making import (
     NR,
     make_contrast,
@@ -73,8 +79,12 @@ FIGURES = [
     "specification_curve",
     "p_value_curve",
     "tipping_point",
+    "effect_direction",
+    "harvest",
+    "albatross",
 ]
 WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap", "phase_plot"}
+WITH_NUMBERS |= {"effect_direction", "harvest"}
 SERIES = phases(
     A1=[8, 7, 9],
     B1=[5, None, 4],
@@ -122,6 +132,11 @@ def draw(flags, studies, parts, flow, review):
             p_value_function(16, 16, 12, 16, points=20), ax=ax
         ),
         "tipping_point": lambda ax=None: tipping_point(FILLED, ax=ax),
+        "effect_direction": lambda ax=None: effect_direction(
+            _effects(3), flags=flags, ax=ax
+        ),
+        "harvest": lambda ax=None: harvest(_effects(3), flags=flags, ax=ax),
+        "albatross": lambda ax=None: albatross(_effects(3), ax=ax),
     }
 
 
@@ -197,6 +212,39 @@ def test_no_lettering_meets_other_lettering_or_the_edge(drawn):
 
 
 LONG = "a remarkably long label that somebody typed into a table without mercy " * 2
+
+
+WAYS = list(EffectDirection)
+
+
+def _effects(k, outcomes=("fewer headaches",)):
+    """Return effects of all directions, sizes and designs; the first has flags."""
+    keys = ["smith2011", *(f"{LONG}{n}" if k > 5 else f"team{n}" for n in range(k))]
+    return [
+        Effect(
+            study_id=key,
+            outcome=outcome,
+            points=WAYS[(place + at) % len(WAYS)],
+            n=(0, 18, 120, 999_999)[(place + at) % 4],
+            p_value=(0.4, 0.03, 1e-15, float("nan"))[at % 4],
+            randomised=(True, False, None)[place % 3],
+        )
+        for at, outcome in enumerate(outcomes)
+        for place, key in enumerate(keys)
+    ]
+
+
+def _hard_directions():
+    outcomes = [f"{LONG}{n}" for n in range(8)]
+    return effect_direction(_effects(12, outcomes))
+
+
+def _hard_harvest():
+    return harvest(_effects(40, [LONG, LONG.upper()]))
+
+
+def _hard_albatross():
+    return albatross(_effects(12, [LONG, LONG.upper()]), contours=(0.1, 0.2, 0.3, 2, 3))
 
 
 def _hard_forest():
@@ -310,6 +358,9 @@ def _hard_sizes():
         _hard_grid,
         _small_grid,
         _hard_sizes,
+        _hard_directions,
+        _hard_harvest,
+        _hard_albatross,
     ],
     ids=lambda draw: draw.__name__,
 )
@@ -362,6 +413,10 @@ def test_looks_need_no_colour():
     assert len(set(hatches)) == len(hatches)
     judged = [(look["marker"], look["mfc"]) for look in JUDGED.values()]
     assert len({marker for marker, _ in judged}) == len(judged)
+    arrows = [marker for marker, _, _ in SHAPES.values()]
+    assert len(set(arrows)) == len(arrows)
+    bars = [(height, hatch) for _, _, height, _, hatch in BARS]
+    assert len(set(bars)) == len(bars)
     dashes = [dash for _, dash in DASHED]
     assert len(set(dashes)) == len(dashes)
 
@@ -388,6 +443,26 @@ def test_ticks_are_written_as_exactly_as_they_stand():
     inner = describe(phase_plot(series)).figure.get_axes()[0].child_axes[0]
     for tick, label in zip(inner.get_yticks(), inner.get_yticklabels(), strict=True):
         assert float(label.get_text()) == tick
+
+
+def test_an_albatross_says_what_it_could_not_draw():
+    figure = describe(albatross(_effects(3)))
+    drawn = [e for e in _effects(3) if e.n and e.points in WAYS[:3]]
+    assert len(figure.data) == len(drawn)
+    assert f"{4 - len(drawn)} of 4" in figure.caption
+
+
+def test_effects_that_cannot_be_drawn_are_refused():
+    with pytest.raises(ArgumentError, match="1 to 8 outcomes, got 9"):
+        effect_direction(_effects(1, [str(n) for n in range(9)]))
+    with pytest.raises(ArgumentError, match="1 to 8 outcomes, got 0"):
+        effect_direction([])
+    with pytest.raises(ArgumentError, match="no effect to draw"):
+        harvest([])
+    with pytest.raises(ArgumentError, match="nothing to draw"):
+        albatross([effect for effect in _effects(3) if not effect.n])
+    with pytest.raises(ArgumentError, match="one to 5 contours"):
+        albatross(_effects(3), contours=())
 
 
 # --- refusals -------------------------------------------------------------------

@@ -17,6 +17,9 @@ class Note:
         ``"assumption"``, ``"sawtooth"``, ``"approximation"``, ``"unbounded"``,
         ``"prior"`` or ``"single-study"``.
         ``"no-information"``, ``"zero-policy"`` or ``"two-sided-rule"``.
+        ``"zero-policy"`` or ``"two-sided-rule"``; of several studies also
+        ``"smallest-p"``, ``"not-counted"``, ``"one-vote"``, ``"few"`` or
+        ``"approximation"``.
     text : str
         The remark, in a sentence.
 
