@@ -14,7 +14,7 @@ figures: $(READY)
 	$(BIN)/surrogate-evidence figures --out figures
 
 test: $(READY)
-	$(BIN)/python -m pytest -q -m "not slow and not browser"
+	$(BIN)/python -m pytest -q -n auto -m "not slow and not browser"
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

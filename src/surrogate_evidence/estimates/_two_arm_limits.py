@@ -4,6 +4,7 @@ The registry, and the kernels that serve differences and ratios alike: exact
 unconditional limits, and quantiles of a posterior.
 """
 
+from functools import lru_cache
 from math import pi
 
 import numpy as np
@@ -25,22 +26,39 @@ from surrogate_evidence.estimates._roots import Floats
 from surrogate_evidence.estimates._tables import Table, by_arms
 from surrogate_evidence.estimates.results import NO_DIFFERENCE
 
+_SEARCHES = {
+    "RD": _unconditional.difference_limits,
+    "RR": _unconditional.ratio_limits,
+}
+
+
+@lru_cache(maxsize=1024)
+def _searched_once(
+    measure: str,
+    table: tuple[float, ...],
+    tail: float,
+    two_sided: bool,  # noqa: FBT001
+) -> tuple[float, float]:
+    """Search the limits of a single table, which is asked for again and again."""
+    arrays = Table(*(np.array([count]) for count in table))
+    low, high = _SEARCHES[measure](arrays, tail, two_sided=two_sided)
+    return float(low[0]), float(high[0])
+
 
 def _exact(measure: str, *, two_sided: bool) -> Kernel:
-    search = {
-        "RD": _unconditional.difference_limits,
-        "RR": _unconditional.ratio_limits,
-    }[measure]
-
     def kernel(tables: Table[Floats], tail: float, _options: Options) -> Answer:
         low, high = np.empty_like(tables.x1), np.empty_like(tables.x1)
         for place, group in by_arms(tables):
-            low[place], high[place] = search(group, tail, two_sided=two_sided)
+            if len(place) == 1:
+                table = tuple(float(column[0]) for column in group)
+                limits = _searched_once(measure, table, tail, two_sided)
+            else:
+                limits = _SEARCHES[measure](group, tail, two_sided=two_sided)
+            low[place], high[place] = limits
         if measure == "RD":
             return Answer(differences.difference(tables), low, high)
-        return ratios.undetermined(
-            Answer(ratios.ratio(tables), low, high), tables.total == 0
-        )
+        answer = Answer(ratios.ratio(tables), low, high)
+        return ratios.undetermined(answer, tables.total == 0)
 
     return kernel
 
