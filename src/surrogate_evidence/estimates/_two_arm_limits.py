@@ -51,10 +51,13 @@ def _exact(measure: str, *, two_sided: bool) -> Kernel:
         for place, group in by_arms(tables):
             if len(place) == 1:
                 table = tuple(float(column[0]) for column in group)
-                limits = _searched_once(measure, table, tail, two_sided)
+                low[place], high[place] = _searched_once(
+                    measure, table, tail, two_sided
+                )
             else:
-                limits = _SEARCHES[measure](group, tail, two_sided=two_sided)
-            low[place], high[place] = limits
+                low[place], high[place] = _SEARCHES[measure](
+                    group, tail, two_sided=two_sided
+                )
         if measure == "RD":
             return Answer(differences.difference(tables), low, high)
         answer = Answer(ratios.ratio(tables), low, high)
