@@ -1,0 +1,312 @@
+r"""Where is the likelihood of tau² highest?
+
+With weights :math:`w = 1/(v + \tau^2)` and the projection
+:math:`P = W - W 1 (1'W1)^{-1} 1'W`, twice the slope of the restricted log-likelihood
+is :math:`y'P^2y - \mathrm{tr} P`; without restriction :math:`\mathrm{tr} W` takes the
+place of :math:`\mathrm{tr} P` [viechtbauer2005]. Four facts make the search fast and
+its answer certain:
+
+* `fit` :math:`= y'P^2y` and `trace` both fall as tau² grows, so between two points
+  :math:`a < b` the slope keeps its sign if ``fit(b) > trace(a)`` or
+  ``fit(a) < trace(b)``;
+* :math:`(y'P^2y)^2 \le y'P^3y \; y'Py` (Cauchy-Schwarz), so a stationary point with
+  ``q * trace2 < 2 * trace**2`` is a maximum, and since the left side over the right
+  falls with tau², there is one peak at most from the first such tau² upwards;
+* `fit` and `trace` are convex, which bounds the curvature between two points;
+* with equal variances ``trace / fit`` is a straight line, so Newton's method for
+  ``trace / fit = 1`` is exact there and takes few steps elsewhere.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from surrogate_evidence.synthesis._engine import Block, Floats, Mask, sums
+
+_STEPS = 100
+_CHAIN = 10
+_GRIDS = (8, 24, 96)
+_RELATIVE = 1e-12
+_ROUNDING = 16 * np.finfo(np.float64).eps
+_FLOOR = 1e-7
+
+
+class Found(NamedTuple):
+    """The tau² of each column and what vouches for it.
+
+    `step` is the last step, relative to tau² plus the typical variance; `peaks` how
+    many local maxima the likelihood has, and `proven` whether none was overlooked.
+    """
+
+    tau2: Floats
+    iterations: Floats
+    step: Floats
+    converged: Mask
+    peaks: Floats
+    proven: Mask
+
+
+class _Slope(NamedTuple):
+    """The slope of twice the log-likelihood and what it is made of."""
+
+    q: Floats
+    fit: Floats
+    cube: Floats
+    trace: Floats
+    trace2: Floats
+
+    @property
+    def value(self) -> Floats:
+        return self.fit - self.trace
+
+    @property
+    def single(self) -> Mask:
+        """Whether from here upwards there is one peak at most."""
+        return self.q * self.trace2 < 2 * self.trace**2
+
+    def of(self, chosen: Mask) -> "_Slope":
+        return _Slope(*(part[chosen] for part in self))
+
+
+def peak(block: Block, *, restricted: bool) -> Found:
+    """Return the tau² of 0 or more at which the likelihood is highest."""
+    y, v, n = block.y, block.v, block.k.size
+    zero = _slope(y, v, np.zeros(n), restricted=restricted)
+    rising = zero.value > 0
+    proven = zero.single.copy()
+    unsure = np.flatnonzero(~rising & ~proven & (zero.fit > 0))
+    if unsure.size:
+        proven[unsure] = _falls(zero.of(unsure), _spread(block.columns(unsure)))
+    sure = np.ones(n, np.bool_)
+    found = Found(np.zeros(n), np.ones(n), np.zeros(n), sure, np.ones(n), proven)
+    if rising.any():
+        _climb_from_zero(block, zero, rising, found, restricted=restricted)
+    for points in _GRIDS:
+        if found.proven.all():
+            break
+        _scan(block, ~found.proven, found, points, restricted=restricted)
+    return found
+
+
+def _slope(y: Floats, v: Floats, tau2: Floats, *, restricted: bool) -> _Slope:
+    w, weight, _, wr, q = sums(y, v, tau2)
+    squares = np.einsum("ij,ij->j", w, w)
+    wwr = w * wr
+    cube = np.einsum("ij,ij->j", wwr, wr) - wwr.sum(axis=0) ** 2 / weight
+    trace, trace2 = weight, squares
+    if restricted:
+        cubes = np.einsum("ij,ij,ij->j", w, w, w)
+        ratio = squares / weight
+        trace, trace2 = weight - ratio, squares - 2 * cubes / weight + ratio**2
+    return _Slope(q, np.einsum("ij,ij->j", wr, wr), cube, trace, trace2)
+
+
+def _newton(at: _Slope) -> Floats:
+    """Return the step to where trace / fit would be 1, infinite where it never is."""
+    bend = 2 * at.cube * at.trace - at.trace2 * at.fit
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(bend > 0, at.fit * at.value / bend, np.inf)
+
+
+def _highest(block: Block, *, restricted: bool) -> Floats:
+    """Return a tau² beyond which every likelihood falls."""
+    low = block.v.min(axis=0)
+    high = np.where(np.isfinite(block.v), block.v, 0).max(axis=0)
+    n = block.k - 1 if restricted else block.k
+    half = _spread(block) / (2 * n)
+    return half + np.sqrt(half**2 + 2 * half * (high - low)) - low + _FLOOR
+
+
+def _spread(block: Block) -> Floats:
+    """Return the sum of squares around the mean without weights."""
+    known = np.isfinite(block.v)
+    mean = np.where(known, block.y, 0).sum(axis=0) / block.k
+    return np.asarray(np.where(known, (block.y - mean) ** 2, 0).sum(axis=0))
+
+
+def _climb_from_zero(
+    block: Block, zero: _Slope, rising: Mask, found: Found, *, restricted: bool
+) -> None:
+    """Find the first peak of what rises at 0, and prove where possible it is alone."""
+    part, start = block.columns(rising), zero.of(rising)
+    high = np.maximum(_highest(part, restricted=restricted), _FLOOR)
+    df = part.k - 1
+    # one step of Newton's method for 1/q from 0, which never goes too far, or where
+    # the likelihood itself points if that is farther
+    moment = start.q * (start.q - df) / (df * start.fit)
+    first = np.clip(np.maximum(moment, _newton(start)), 0, high / 2)
+    climbed, last = _climb(part, np.zeros_like(high), high, first, restricted=restricted)
+    proven = start.single.copy()
+    unsure = np.flatnonzero(~proven)
+    if unsure.size:
+        few, end = part.columns(unsure), last.of(unsure)
+        alone = _alone(
+            few, start.of(unsure), end, climbed.tau2[unsure], restricted=restricted
+        )
+        proven[unsure] = alone & _falls(end, _spread(few))
+    for whole, new in zip(found[:4], climbed[:4], strict=True):
+        whole[rising] = new
+    found.iterations[rising] += 1
+    found.proven[rising] = proven
+
+
+def _climb(
+    block: Block, low: Floats, high: Floats, start: Floats, *, restricted: bool
+) -> tuple[Found, _Slope]:
+    """Return a root of the slope between points where it rises and where it falls."""
+    n = start.size
+    tau2, iterations, last = start.copy(), np.zeros(n), np.full(n, np.inf)
+    done = np.zeros(n, np.bool_)
+    kept = _Slope(*(np.zeros(n) for _ in _Slope._fields))
+    y, v, at = block.y, block.v, np.arange(n)
+    low, high, t, previous = low.copy(), high.copy(), start.copy(), last.copy()
+    for _ in range(_STEPS):
+        slope = _slope(y, v, t, restricted=restricted)
+        up = slope.value > 0
+        low, high = np.where(up, t, low), np.where(up, high, t)
+        step = _newton(slope)
+        typical = slope.trace / slope.trace2
+        moved = t + step
+        near = np.abs(step) <= _RELATIVE * t + _ROUNDING * typical
+        near |= (np.abs(step) >= previous) & (previous <= _FLOOR * (t + typical))
+        inside = (moved > low) & (moved < high)
+        middle = np.sqrt((low + 1) * (high + 1)) - 1
+        new = np.where(inside | near, np.clip(moved, low, high), middle)
+        size = np.abs(new - t)
+        iterations[at] += 1
+        tau2[at], last[at], done[at] = new, size / (new + typical), near
+        for whole, now in zip(kept, slope, strict=True):
+            whole[at] = now
+        if near.all():
+            break
+        t, previous = new, size
+        if near.any():
+            go = ~near
+            y, v, at = y[:, go], v[:, go], at[go]
+            low, high, t, previous = low[go], high[go], t[go], previous[go]
+    return Found(tau2, iterations, last, done, np.ones(n), done), kept
+
+
+def _alone(
+    block: Block, zero: _Slope, last: _Slope, tau2: Floats, *, restricted: bool
+) -> Mask:
+    """Tell for which columns the likelihood rises all the way from 0 to its peak.
+
+    Comes down from the peak in steps on which the slope provably keeps its sign.
+    """
+    proven, at = np.zeros(tau2.size, np.bool_), np.arange(tau2.size)
+    above, top, down = last, tau2, tau2 / 4
+    for _ in range(_CHAIN):
+        sure = _rises(top, above, zero.trace[at])
+        proven[at[sure]] = True
+        if sure.all():
+            break
+        go = ~sure
+        at, top, down, above = at[go], top[go], down[go], above.of(go)
+        y, v = block.y[:, at], block.v[:, at]
+        below = _slope(y, v, down, restricted=restricted)
+        passed = _rises(top - down, above, below.trace) & (below.value > 0)
+        pairs = zip(below, above, strict=True)
+        above = _Slope(*(np.where(passed, *pair) for pair in pairs))
+        top, down = (
+            np.where(passed, down, top),
+            np.where(passed, down / 4, (top + down) / 2),
+        )
+    return proven
+
+
+def _rises(width: Floats, high: _Slope, trace: Floats) -> Mask:
+    """Tell whether the likelihood rises on a stretch below a point where it does.
+
+    1/sqrt(fit) is concave, so it lies below its tangent; 1/trace is concave, so it
+    lies above its chord. The square of the tangent less the chord is convex: it is
+    negative throughout if it is so at both ends.
+    """
+    reach = 1 - width * high.cube / high.fit
+    rises: Mask = reach**2 * trace < high.fit
+    return rises
+
+
+def _falls(at: _Slope, spread: Floats) -> Mask:
+    """Tell whether the likelihood falls from here to infinity.
+
+    Either every stationary point beyond is a maximum, which leaves no room for one, or
+    1/sqrt(fit), concave with the last slope 1/sqrt(spread), stays above the square
+    root of the tangent of 1/trace.
+    """
+    constant = 1 / at.fit - 1 / at.trace
+    linear = 2 / np.sqrt(at.fit * spread) - at.trace2 / at.trace**2
+    above = (linear >= 0) | (linear**2 * spread < 4 * constant)
+    falls: Mask = at.single | above
+    return falls
+
+
+def _scan(
+    block: Block, chosen: Mask, found: Found, points: int, *, restricted: bool
+) -> None:
+    """Look for every peak of a few columns on a grid, and take the highest."""
+    part = block.columns(chosen)
+    high = np.maximum(_highest(part, restricted=restricted), _FLOOR)
+    grid = np.expm1(np.linspace(0, 1, points)[:, None] * np.log1p(high))
+    slopes = [_slope(part.y, part.v, t, restricted=restricted) for t in grid]
+    whole = _Slope(*(np.array(parts) for parts in zip(*slopes, strict=True)))
+    up = whole.value > 0
+    summits = up[:-1] & ~up[1:]
+    best = np.zeros(high.size)
+    height = np.where(up[0], -np.inf, _likelihood(part, best, restricted=restricted))
+    number = (~up[0]).astype(np.float64)
+    steps, last = np.zeros(high.size), np.zeros(high.size)
+    done = np.ones(high.size, np.bool_)
+    for turn in range(int(summits.sum(axis=0).max(initial=0))):
+        here = summits & (np.cumsum(summits, axis=0) == turn + 1)
+        columns = np.flatnonzero(here.any(axis=0))
+        row = here[:, columns].argmax(axis=0)
+        low, top = grid[row, columns], grid[row + 1, columns]
+        one = part.columns(columns)
+        there, _ = _climb(one, low, top, (low + top) / 2, restricted=restricted)
+        level = _likelihood(one, there.tau2, restricted=restricted)
+        number[columns] += 1
+        steps[columns] += there.iterations
+        higher = level > height[columns]
+        moved = columns[higher]
+        best[moved], height[moved] = there.tau2[higher], level[higher]
+        last[moved], done[moved] = there.step[higher], there.converged[higher]
+    found.tau2[chosen], found.step[chosen], found.converged[chosen] = best, last, done
+    found.iterations[chosen] += points + steps
+    found.peaks[chosen], found.proven[chosen] = number, _certain(grid, whole)
+
+
+def _certain(grid: Floats, slopes: _Slope) -> Mask:
+    """Tell whether between neighbours on the grid the slope turns once at most."""
+    width = np.diff(grid, axis=0)
+    low = _Slope(*(part[:-1] for part in slopes))
+    high = _Slope(*(part[1:] for part in slopes))
+    rises = _rises(width, high, low.trace) & (high.value > 0)
+    bends = (2 * high.cube > low.trace2) | (2 * low.cube < high.trace2)
+    certain: Mask = rises | _sinks(width, low, high) | bends | low.single
+    return certain.all(axis=0)
+
+
+def _sinks(width: Floats, low: _Slope, high: _Slope) -> Mask:
+    """Tell whether the likelihood falls all the way between two points.
+
+    1/sqrt(fit) lies above its chord and 1/trace below its tangents.
+    """
+    first, last = 1 / np.sqrt(low.fit), 1 / np.sqrt(high.fit)
+    sinks = np.zeros(width.shape, np.bool_)
+    for start, end in (
+        (1 / low.trace, 1 / low.trace + width * low.trace2 / low.trace**2),
+        (1 / high.trace - width * high.trace2 / high.trace**2, 1 / high.trace),
+    ):
+        bend, linear = (last - first) ** 2, 2 * first * (last - first) - (end - start)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            vertex = np.nan_to_num(np.clip(-linear / (2 * bend), 0, 1))
+        sinks |= (first**2 - start) + (linear + bend * vertex) * vertex > 0
+    return sinks
+
+
+def _likelihood(block: Block, tau2: Floats, *, restricted: bool) -> Floats:
+    """Return twice the log-likelihood, but for a constant."""
+    s = sums(block.y, block.v, tau2)
+    height = np.log(np.where(s.w > 0, s.w, 1)).sum(axis=0) - s.q
+    return height - np.log(s.weight) if restricted else height
