@@ -160,14 +160,14 @@ def _columns(
     }
     for name in ("iterations", "peaks"):
         columns[name] = np.nan_to_num(getattr(fits, name)).astype(np.int64)
-    step: Floats = np.where(alone, 0.0, fits.tau2_step)
+    step: Floats = np.where(alone, 0.0, fits.tau2_error)
     return {
         **columns,
         "k": fits.k.astype(np.int64),
         "q_df": np.maximum(fits.k - 1, 0).astype(np.int64),
         "k_omitted": omitted.astype(np.int64),
         "converged": (fits.converged == 1) | alone,
-        "tau2_step": step,
+        "tau2_error": step,
         "measure": _repeated(measure, lost.size),
         "ci_level": options.level,
         "ci_method": np.where(alone, "z", options.test).astype(object),

@@ -93,8 +93,8 @@ def moments(y: Floats, w: Floats, g: Codes, size: int) -> Moments:
 def sums(y: Floats, v: Floats, tau2: Floats | float) -> Sums:
     """Return what weights ``1 / (v + tau2)`` make of the columns of a rectangle."""
     w = v + tau2
-    np.reciprocal(w, out=w)
-    weight = w.sum(axis=0)
+    np.divide(1, w, out=w)
+    weight = np.add.reduce(w)
     mean = np.einsum("ij,ij->j", w, y) / weight
     residual = y - mean
     wr = w * residual
@@ -103,6 +103,9 @@ def sums(y: Floats, v: Floats, tau2: Floats | float) -> Sums:
 
 def blocks(y: Floats, v: Floats, g: Codes, size: int) -> Iterator[Block]:
     """Give every group that has a study, as columns of rectangles."""
+    if size == 1 and y.size:
+        yield _block(y, v, np.zeros(1, np.intp), *np.array([[y.size], [0]]), y.size)
+        return
     if (g[1:] < g[:-1]).any():
         order = np.argsort(g, kind="stable")
         y, v = y[order], v[order]
@@ -140,6 +143,6 @@ def _block(  # noqa: PLR0913, PLR0917 - a rectangle is cut by all of them
     first = y[0].copy()
     y -= first
     w = 1 / v
-    mean = np.einsum("ij,ij->j", w, y) / w.sum(axis=0)
+    mean = np.einsum("ij,ij->j", w, y) / np.add.reduce(w)
     y -= mean
     return Block(groups, k.astype(np.float64), y, v, (first + mean) * scale, scale)

@@ -9,10 +9,9 @@ from scipy.special import chdtrc, ndtr, ndtri, stdtr, stdtrit
 
 from surrogate_evidence.synthesis._engine import Block, Codes, Floats, Sums, blocks, sums
 from surrogate_evidence.synthesis._options import Options
-from surrogate_evidence.synthesis._peak import Found
 from surrogate_evidence.synthesis.heterogeneity import (
-    TAU2,
-    q_profile,
+    estimate,
+    per_size,
     typical_variance,
 )
 
@@ -41,7 +40,7 @@ class Fits(NamedTuple):
     variance_factor: Floats
     converged: Floats
     iterations: Floats
-    tau2_step: Floats
+    tau2_error: Floats
     peaks: Floats
     proven: Floats
     tau2_empty: Floats
@@ -87,8 +86,10 @@ def _alone(block: Block, options: Options) -> dict[str, Floats]:
 
 def _jointly(block: Block, options: Options) -> dict[str, Floats]:
     common = sums(block.y, block.v, 0.0)
-    found = _tau2(block, common, options)
+    found, limits = estimate(block, common, options.estimator, options.level)
     df, square = block.k - 1, block.scale**2
+    if isinstance(options.tau2, float) and options.model == "random-effects":
+        found = found._replace(tau2=options.tau2 / square)
     if options.model == "common-effect":
         used = common
         excess = np.maximum(0, common.q - df) / np.where(common.q > 0, common.q, 1)
@@ -101,7 +102,6 @@ def _jointly(block: Block, options: Options) -> dict[str, Floats]:
     error = block.scale * np.sqrt(factor / used.weight)
     mean = block.shift + block.scale * used.mean
     multiplier = _quantile(df, options.test == "z", options.level)
-    limits = q_profile(block, common, options.level)
     low, high = _predicted(block, mean, error**2 + square * found.tau2, options)
     return {
         "k": block.k,
@@ -123,22 +123,11 @@ def _jointly(block: Block, options: Options) -> dict[str, Floats]:
         "variance_factor": factor,
         "converged": found.converged.astype(np.float64),
         "iterations": found.iterations,
-        "tau2_step": found.step,
+        "tau2_error": found.error,
         "peaks": found.peaks,
         "proven": found.proven.astype(np.float64),
         "tau2_empty": limits.empty.astype(np.float64),
     }
-
-
-def _tau2(block: Block, common: Sums, options: Options) -> Found:
-    if options.model == "random-effects" and isinstance(options.tau2, str):
-        return TAU2[options.tau2](block, common)
-    n = block.k.size
-    known = 0.0 if options.model == "common-effect" else float(options.tau2)
-    sure = np.ones(n, np.bool_)
-    return Found(
-        known / block.scale**2, np.zeros(n), np.zeros(n), sure, np.ones(n), sure
-    )
 
 
 def _variance_factor(scatter: Floats, test: str) -> Floats:
@@ -153,13 +142,16 @@ def _variance_factor(scatter: Floats, test: str) -> Floats:
 def _quantile(df: Floats, normal: bool, level: float) -> Floats:  # noqa: FBT001
     if normal:
         return np.full(df.size, ndtri(0.5 + level / 2))
-    distinct, place = np.unique(df, return_inverse=True)
-    return np.asarray(stdtrit(distinct, 0.5 + level / 2)[place])
+    return per_size(df, lambda df: stdtrit(df, 0.5 + level / 2))
 
 
 def _p_value(mean: Floats, error: Floats, df: Floats, test: str) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore"):  # 0 / 0 is NaN, with a reason
-        statistic = -np.abs(mean) / error
+    statistic = -np.abs(mean)
+    if error.all():
+        statistic /= error
+    else:
+        with np.errstate(divide="ignore", invalid="ignore"):  # 0 / 0 has a remark
+            statistic /= error
     return np.asarray(2 * (ndtr(statistic) if test == "z" else stdtr(df, statistic)))
 
 

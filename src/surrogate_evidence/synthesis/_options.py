@@ -39,6 +39,12 @@ class Options:
         return self.tau2 if isinstance(self.tau2, str) else "given"
 
     @property
+    def estimator(self) -> str | None:
+        """Which estimator of tau² is wanted, if any."""
+        known = self.model == "common-effect" or not isinstance(self.tau2, str)
+        return None if known else str(self.tau2)
+
+    @property
     def i2_method(self) -> str:
         """Which definition of I² and H² goes with the model."""
         return "q" if self.model == "common-effect" else "tau2"

@@ -25,8 +25,8 @@ from surrogate_evidence.synthesis._engine import Block, Floats, Mask, sums
 
 _STEPS = 100
 _CHAIN = 10
-_GRIDS = (8, 24, 96)
-_RELATIVE = 1e-12
+_GRIDS = (24, 96)
+_RELATIVE = 1e-13
 _ROUNDING = 16 * np.finfo(np.float64).eps
 _FLOOR = 1e-7
 
@@ -34,13 +34,14 @@ _FLOOR = 1e-7
 class Found(NamedTuple):
     """The tau² of each column and what vouches for it.
 
-    `step` is the last step, relative to tau² plus the typical variance; `peaks` how
-    many local maxima the likelihood has, and `proven` whether none was overlooked.
+    `error` is what the next step would still mend, relative to tau² plus a typical
+    variance; `peaks` how many local maxima the likelihood has, and `proven` whether
+    none was overlooked.
     """
 
     tau2: Floats
     iterations: Floats
-    step: Floats
+    error: Floats
     converged: Mask
     peaks: Floats
     proven: Mask
@@ -76,7 +77,9 @@ def peak(block: Block, *, restricted: bool) -> Found:
     proven = zero.single.copy()
     unsure = np.flatnonzero(~rising & ~proven & (zero.fit > 0))
     if unsure.size:
-        proven[unsure] = _falls(zero.of(unsure), _spread(block.columns(unsure)))
+        few = block.columns(unsure)
+        start = np.zeros(unsure.size)
+        proven[unsure] = _declines(few, start, zero.of(unsure), restricted=restricted)
     sure = np.ones(n, np.bool_)
     found = Found(np.zeros(n), np.ones(n), np.zeros(n), sure, np.ones(n), proven)
     if rising.any():
@@ -102,10 +105,9 @@ def _slope(y: Floats, v: Floats, tau2: Floats, *, restricted: bool) -> _Slope:
 
 
 def _newton(at: _Slope) -> Floats:
-    """Return the step to where trace / fit would be 1, infinite where it never is."""
+    """Return the step to where trace / fit would be 1, NaN where it never is."""
     bend = 2 * at.cube * at.trace - at.trace2 * at.fit
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(bend > 0, at.fit * at.value / bend, np.inf)
+    return at.fit * at.value / np.where(bend > 0, bend, np.nan)
 
 
 def _highest(block: Block, *, restricted: bool) -> Floats:
@@ -134,7 +136,7 @@ def _climb_from_zero(
     # one step of Newton's method for 1/q from 0, which never goes too far, or where
     # the likelihood itself points if that is farther
     moment = start.q * (start.q - df) / (df * start.fit)
-    first = np.clip(np.maximum(moment, _newton(start)), 0, high / 2)
+    first = np.clip(np.fmax(moment, _newton(start)), 0, high / 2)
     climbed, last = _climb(part, np.zeros_like(high), high, first, restricted=restricted)
     proven = start.single.copy()
     unsure = np.flatnonzero(~proven)
@@ -143,9 +145,11 @@ def _climb_from_zero(
         alone = _alone(
             few, start.of(unsure), end, climbed.tau2[unsure], restricted=restricted
         )
-        proven[unsure] = alone & _falls(end, _spread(few))
-    for whole, new in zip(found[:4], climbed[:4], strict=True):
-        whole[rising] = new
+        proven[unsure] = alone & _declines(
+            few, climbed.tau2[unsure], end, restricted=restricted
+        )
+    for name in ("tau2", "iterations", "error", "converged"):
+        getattr(found, name)[rising] = getattr(climbed, name)
     found.iterations[rising] += 1
     found.proven[rising] = proven
 
@@ -153,38 +157,57 @@ def _climb_from_zero(
 def _climb(
     block: Block, low: Floats, high: Floats, start: Floats, *, restricted: bool
 ) -> tuple[Found, _Slope]:
-    """Return a root of the slope between points where it rises and where it falls."""
+    """Return a root of the slope between points where it rises and where it falls.
+
+    Newton's method, kept inside the bracket; a step that would leave it goes to the
+    middle. The error that the next step would mend is told from the last two.
+    """
     n = start.size
-    tau2, iterations, last = start.copy(), np.zeros(n), np.full(n, np.inf)
-    done = np.zeros(n, np.bool_)
+    ends = Found(*(np.zeros(n) for _ in Found._fields))._replace(
+        converged=np.zeros(n, np.bool_)
+    )
     kept = _Slope(*(np.zeros(n) for _ in _Slope._fields))
-    y, v, at = block.y, block.v, np.arange(n)
-    low, high, t, previous = low.copy(), high.copy(), start.copy(), last.copy()
-    for _ in range(_STEPS):
+    y, v, at, t, previous = block.y, block.v, np.arange(n), start, None
+    for turn in range(1, _STEPS + 1):
         slope = _slope(y, v, t, restricted=restricted)
         up = slope.value > 0
         low, high = np.where(up, t, low), np.where(up, high, t)
-        step = _newton(slope)
-        typical = slope.trace / slope.trace2
-        moved = t + step
-        near = np.abs(step) <= _RELATIVE * t + _ROUNDING * typical
-        near |= (np.abs(step) >= previous) & (previous <= _FLOOR * (t + typical))
-        inside = (moved > low) & (moved < high)
-        middle = np.sqrt((low + 1) * (high + 1)) - 1
-        new = np.where(inside | near, np.clip(moved, low, high), middle)
-        size = np.abs(new - t)
-        iterations[at] += 1
-        tau2[at], last[at], done[at] = new, size / (new + typical), near
-        for whole, now in zip(kept, slope, strict=True):
-            whole[at] = now
-        if near.all():
-            break
-        t, previous = new, size
-        if near.any():
-            go = ~near
-            y, v, at = y[:, go], v[:, go], at[go]
-            low, high, t, previous = low[go], high[go], t[go], previous[go]
-    return Found(tau2, iterations, last, done, np.ones(n), done), kept
+        moved = t + _newton(slope)
+        inside = (moved >= low) & (moved <= high)
+        if not inside.all():
+            moved = np.where(inside, moved, np.sqrt((low + 1) * (high + 1)) - 1)
+        size, typical = np.abs(moved - t), slope.trace / slope.trace2
+        error = remaining(size, previous)
+        near = inside & (error <= _RELATIVE * moved + _ROUNDING * typical)
+        if previous is not None:
+            near |= (size >= previous) & (previous <= _FLOOR * (moved + typical))
+        if near.any() or turn == _STEPS:
+            out = near if turn < _STEPS else np.ones_like(near)
+            place = at[out]
+            ends.tau2[place], ends.iterations[place] = moved[out], turn
+            ends.error[place] = error[out] / (moved[out] + typical[out])
+            ends.converged[place] = near[out]
+            for whole, now in zip(kept, slope, strict=True):
+                whole[place] = now[out]
+            go = ~out
+            if not go.any():
+                break
+            y, v, at, moved, size = y[:, go], v[:, go], at[go], moved[go], size[go]
+            low, high = low[go], high[go]
+        t, previous = moved, size
+    return ends, kept
+
+
+def remaining(step: Floats, previous: Floats | None) -> Floats:
+    """Return the error left after a step of a method that squares its error.
+
+    If each error is a constant times the square of the one before, so is each step,
+    and the last two tell the constant. Before there are two, the step itself.
+    """
+    if previous is None:
+        return step
+    ratio = step / previous
+    return np.asarray(np.where(ratio < 1, step * ratio * ratio, step))
 
 
 def _alone(
@@ -227,6 +250,28 @@ def _rises(width: Floats, high: _Slope, trace: Floats) -> Mask:
     return rises
 
 
+def _declines(block: Block, tau2: Floats, here: _Slope, *, restricted: bool) -> Mask:
+    """Tell for which columns the likelihood falls all the way from here."""
+    spread = _spread(block)
+    proven, at, t = _falls(here, spread), np.arange(tau2.size), tau2
+    stride = np.ones(t.size)
+    for _ in range(_CHAIN):
+        go = ~proven[at]
+        if not go.any():
+            break
+        at, t, here, stride = at[go], t[go], here.of(go), stride[go]
+        width = stride * (t + here.q / here.fit)
+        y, v = block.y[:, at], block.v[:, at]
+        beyond = _slope(y, v, t + width, restricted=restricted)
+        passed = _sinks(width, here, beyond)
+        proven[at] = passed & _falls(beyond, spread[at])
+        pairs = zip(beyond, here, strict=True)
+        here = _Slope(*(np.where(passed, *pair) for pair in pairs))
+        t = np.where(passed, t + width, t)
+        stride = np.where(passed, 2 * stride, stride / 4)
+    return proven
+
+
 def _falls(at: _Slope, spread: Floats) -> Mask:
     """Tell whether the likelihood falls from here to infinity.
 
@@ -248,8 +293,9 @@ def _scan(
     part = block.columns(chosen)
     high = np.maximum(_highest(part, restricted=restricted), _FLOOR)
     grid = np.expm1(np.linspace(0, 1, points)[:, None] * np.log1p(high))
-    slopes = [_slope(part.y, part.v, t, restricted=restricted) for t in grid]
-    whole = _Slope(*(np.array(parts) for parts in zip(*slopes, strict=True)))
+    every = (np.tile(part.y, points), np.tile(part.v, points), grid.ravel())
+    slopes = _slope(*every, restricted=restricted)
+    whole = _Slope(*(flat.reshape(grid.shape) for flat in slopes))
     up = whole.value > 0
     summits = up[:-1] & ~up[1:]
     best = np.zeros(high.size)
@@ -270,8 +316,8 @@ def _scan(
         higher = level > height[columns]
         moved = columns[higher]
         best[moved], height[moved] = there.tau2[higher], level[higher]
-        last[moved], done[moved] = there.step[higher], there.converged[higher]
-    found.tau2[chosen], found.step[chosen], found.converged[chosen] = best, last, done
+        last[moved], done[moved] = there.error[higher], there.converged[higher]
+    found.tau2[chosen], found.error[chosen], found.converged[chosen] = best, last, done
     found.iterations[chosen] += points + steps
     found.peaks[chosen], found.proven[chosen] = number, _certain(grid, whole)
 
@@ -301,7 +347,8 @@ def _sinks(width: Floats, low: _Slope, high: _Slope) -> Mask:
         bend, linear = (last - first) ** 2, 2 * first * (last - first) - (end - start)
         with np.errstate(divide="ignore", invalid="ignore"):
             vertex = np.nan_to_num(np.clip(-linear / (2 * bend), 0, 1))
-        sinks |= (first**2 - start) + (linear + bend * vertex) * vertex > 0
+        least = (first**2 - start) + (linear + bend * vertex) * vertex
+        sinks |= least >= -_ROUNDING * first**2
     return sinks
 
 

@@ -5,7 +5,7 @@ Each remark is a code, a sentence and the question which groups it belongs to.
 """
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from surrogate_evidence.synthesis._options import FEWEST_PREDICTED, Options
 
 NOT_ESTIMABLE = "not-estimable"
 
-_KNAPP = ("hartung-knapp", "modified-hartung-knapp")
+_KNAPP = "hartung-knapp"
 _PAIR, _FEW = 2, 5
 
 
@@ -25,27 +25,28 @@ class Remark(NamedTuple):
 
     code: str
     text: Callable[[Options], str]
-    applies: Callable[[Fits, Options], Mask]
+    applies: Callable[[Fits, Options], Any]
 
 
 def remarks(fits: Fits, options: Options) -> Iterator[tuple[str, str, Mask]]:
     """Give code, sentence and groups of every remark that belongs to some group."""
     for remark in REMARKS:
-        where = remark.applies(fits, options)
+        where = np.asarray(remark.applies(fits, options)) & np.ones(
+            fits.k.size, np.bool_
+        )
         if where.any():
             yield remark.code, remark.text(options), where
 
 
+def remarks_of_one(one: Fits, options: Options) -> Iterator[tuple[str, str]]:
+    """Give code and sentence of the remarks on a single group, given as numbers."""
+    for remark in REMARKS:
+        if remark.applies(one, options):
+            yield remark.code, remark.text(options)
+
+
 def _random(options: Options) -> bool:
     return options.model == "random-effects"
-
-
-def _nobody(fits: Fits) -> Mask:
-    return np.zeros(fits.k.size, np.bool_)
-
-
-def _only_if(condition: bool, mask: Mask) -> Mask:  # noqa: FBT001 - a fact, no option
-    return mask if condition else np.zeros_like(mask)
 
 
 def _said(text: str) -> Callable[[Options], str]:
@@ -78,23 +79,24 @@ REMARKS = (
     Remark(
         NOT_ESTIMABLE,
         _no_prediction,
-        lambda fits, options: _only_if(
-            _random(options), (fits.k > 1) & (fits.k < options.fewest_predicted)
+        lambda fits, options: (
+            _random(options) & (fits.k > 1) & (fits.k < options.fewest_predicted)
         ),
     ),
     Remark(
         NOT_ESTIMABLE,
         _said("A common-effect model has no spread of effects to predict from."),
-        lambda fits, options: _only_if(not _random(options), fits.k > 1),
+        lambda fits, options: (not _random(options)) & (fits.k > 1),
     ),
     Remark(
         NOT_ESTIMABLE,
         _said("All effects are 0: there is no p-value, because 0 / 0 has no value."),
-        lambda fits, _: (fits.k > 1) & np.isnan(fits.p_value),
+        # NaN differs from itself
+        lambda fits, _: (fits.k > 1) & (fits.p_value != fits.p_value),  # noqa: PLR0124
     ),
     Remark(
         "not-converged",
-        _said("The iteration for tau² stopped short of its precision: see tau2_step."),
+        _said("The iteration for tau² stopped short of its precision: see tau2_error."),
         lambda fits, _: fits.converged == 0,
     ),
     Remark(
@@ -103,7 +105,7 @@ REMARKS = (
             "Two studies say almost nothing about heterogeneity; set an analysis with "
             "a stated prior beside this one."
         ),
-        lambda fits, options: _only_if(_random(options), fits.k == _PAIR),
+        lambda fits, options: _random(options) & (fits.k == _PAIR),
     ),
     Remark(
         "few-studies",
@@ -111,8 +113,8 @@ REMARKS = (
             "Below five studies tau² is hardly known: read its interval, not I², and "
             "set an analysis with a stated prior beside this one."
         ),
-        lambda fits, options: _only_if(
-            _random(options), (fits.k > _PAIR) & (fits.k < _FEW)
+        lambda fits, options: (
+            _random(options) & (fits.k > _PAIR) & (fits.k < _FEW)
         ),
     ),
     Remark(
@@ -121,8 +123,8 @@ REMARKS = (
             "The normal (Wald) interval takes tau² as known and is too short for few "
             "studies; this is what older software would say."
         ),
-        lambda fits, options: _only_if(
-            _random(options) and options.test == "z", fits.k > 1
+        lambda fits, options: (
+            (_random(options) and options.test == "z") & (fits.k > 1)
         ),
     ),
     Remark(
@@ -131,8 +133,8 @@ REMARKS = (
             "All effects are equal, so the Hartung-Knapp interval has no width, which "
             'claims certainty; test="modified-hartung-knapp" does not.'
         ),
-        lambda fits, options: _only_if(
-            options.test == _KNAPP[0], fits.variance_factor == 0
+        lambda fits, options: (
+            (options.test == _KNAPP) & (fits.variance_factor == 0)
         ),
     ),
     Remark(
@@ -142,9 +144,10 @@ REMARKS = (
             "so the Hartung-Knapp standard error is smaller than the usual one; "
             'test="modified-hartung-knapp" does not let it be.'
         ),
-        lambda fits, options: _only_if(
-            options.test == _KNAPP[0],
-            (fits.variance_factor < 1) & (fits.variance_factor > 0),
+        lambda fits, options: (
+            (options.test == _KNAPP)
+            & (fits.variance_factor < 1)
+            & (fits.variance_factor > 0)
         ),
     ),
     Remark(
@@ -153,11 +156,7 @@ REMARKS = (
             "tau² is estimated as 0. That is the smallest value it can have, and no "
             "evidence that the effects are equal."
         ),
-        lambda fits, options: (
-            (fits.tau2 == 0)
-            if _random(options) and isinstance(options.tau2, str)
-            else _nobody(fits)
-        ),
+        lambda fits, options: (options.estimator is not None) & (fits.tau2 == 0),
     ),
     Remark(
         "convention",

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import chdtri
 
 from surrogate_evidence.synthesis._engine import Block, Floats, Mask, Sums, sums
-from surrogate_evidence.synthesis._peak import Found, peak
+from surrogate_evidence.synthesis._peak import Found, peak, remaining
 
 _STEPS = 200
 _RELATIVE = 1e-13
@@ -28,6 +28,33 @@ class QProfile(NamedTuple):
     empty: Mask
 
 
+def estimate(
+    block: Block, common: Sums, method: str | None, level: float
+) -> tuple[Found, QProfile]:
+    """Return tau² by a method of :data:`TAU2`, and its Q-profile interval."""
+    df, tail = block.k - 1, (1 - level) / 2
+    few = per_size(df, lambda df: chdtri(df, 1 - tail))
+    many = per_size(df, lambda df: chdtri(df, tail))
+    together = method is not None and TAU2[method] is paule_mandel
+    goals = np.array([few, many, df] if together else [few, many])
+    roots = q_equals(block, common, goals)
+    if method is None:
+        found = _closed(np.zeros(df.size))
+    elif together:
+        found = Found(*(part[2] for part in roots))
+    else:
+        found = TAU2[method](block, common)
+    return found, QProfile(roots.tau2[1], roots.tau2[0], common.q < few)
+
+
+def per_size(df: Floats, ask: Callable[[Floats], Floats]) -> Floats:
+    """Return what depends on the size of a group only, asked once for each size."""
+    if df[0] == df[-1]:  # groups stand in the order of their size
+        return np.full(df.size, ask(df[:1])[0])
+    distinct, place = np.unique(df, return_inverse=True)
+    return np.asarray(ask(distinct)[place])
+
+
 def dersimonian_laird(block: Block, common: Sums) -> Found:
     """Estimate tau² by the method of moments with inverse-variance weights."""
     return _closed(np.maximum(0, (common.q - (block.k - 1)) / _spread(common)))
@@ -35,13 +62,13 @@ def dersimonian_laird(block: Block, common: Sums) -> Found:
 
 def hedges(block: Block, common: Sums) -> Found:  # noqa: ARG001 - one signature
     """Estimate tau² by the method of moments without weights."""
-    variance = np.where(np.isfinite(block.v), block.v, 0).sum(axis=0) / block.k
-    return _closed(np.maximum(0, _squares(block) / (block.k - 1) - variance))
+    spread, variance = _raw(block)
+    return _closed(np.maximum(0, spread / (block.k - 1) - variance))
 
 
 def sidik_jonkman(block: Block, common: Sums) -> Found:  # noqa: ARG001 - one signature
     """Estimate tau² by one weighted step from the raw variance of the effects."""
-    raw = _squares(block) / block.k
+    raw = _raw(block)[0] / block.k
     return _closed(raw * sums(block.y, block.v, raw).q / (block.k - 1))
 
 
@@ -70,18 +97,20 @@ The empirical Bayes estimator solves the same equation as that of Paule and Mand
 """
 
 
-def q_profile(block: Block, common: Sums, level: float) -> QProfile:
-    """Return the tau² at which Q is at the quantiles of its distribution."""
-    tail = (1 - level) / 2
-    df, place = np.unique(block.k - 1, return_inverse=True)
-    few, many = chdtri(df, 1 - tail)[place], chdtri(df, tail)[place]
-    high = q_equals(block, common, few).tau2
-    low = q_equals(block, common, many).tau2
-    return QProfile(low, high, common.q < few)
+def q_equals(block: Block, common: Sums, goals: Floats) -> Found:
+    """Return the tau² at which Q equals each of `goals`, 0 where Q never reaches it.
 
+    Parameters
+    ----------
+    block, common : Block, Sums
+        The groups, and what they are without tau².
+    goals : numpy.ndarray
+        Values of Q, in rows of one per group.
 
-def q_equals(block: Block, common: Sums, target: Floats) -> Found:
-    """Return the tau² at which Q equals `target`, 0 where Q never reaches it.
+    Returns
+    -------
+    Found
+        Everything in the shape of `goals`.
 
     Notes
     -----
@@ -89,33 +118,36 @@ def q_equals(block: Block, common: Sums, target: Floats) -> Found:
     comes, after one step at most, from below and never leaves it. With equal variances
     1/Q is a straight line and the first step is the last.
     """
-    n = target.size
-    tau2, iterations, last = np.zeros(n), np.ones(n), np.zeros(n)
-    done = common.q <= target
-    at = np.flatnonzero(~done)
+    shape, goals = goals.shape, goals.ravel()
+    ends = Found(*np.zeros((4, goals.size)), np.ones(goals.size), np.ones(goals.size))
+    ends.converged[:] = 1
+    at = np.flatnonzero(np.tile(common.q, goals.size // block.k.size) > goals)
     if at.size:
-        y, v, goal = block.y[:, at], block.v[:, at], target[at]
-        t = _start(block.columns(at), goal)
-        for turn in range(_STEPS):
+        column = at % shape[-1]
+        y, v, goal = block.y[:, column], block.v[:, column], goals[at]
+        spread, variance = _raw(block)
+        t = np.maximum(0, spread[column] / goal - variance[column])
+        previous = None
+        for turn in range(1, _STEPS + 1):
             s = sums(y, v, t)
             slope = np.einsum("ij,ij->j", s.wr, s.wr)
             new = np.maximum(0, t + s.q * (s.q - goal) / (goal * slope))
-            step = new - t
-            near = np.abs(step) <= _RELATIVE * new + _ROUNDING * s.q / slope
-            if turn:
-                near |= step <= 0
-            iterations[at] += 1
-            tau2[at], last[at] = new, np.abs(step) / (new + s.q / slope)
-            done[at] = near
-            if near.all():
-                break
-            go = ~near
-            if not near.any():
-                t = new
-                continue
-            y, v, at, t, goal = y[:, go], v[:, go], at[go], new[go], goal[go]
-    sure = np.ones(n, np.bool_)
-    return Found(tau2, iterations, last, done, np.ones(n), sure)
+            step, typical = np.abs(new - t), s.q / slope
+            error = remaining(step, previous)
+            near = error <= _RELATIVE * new + _ROUNDING * typical
+            if near.any() or turn == _STEPS:
+                out = near if turn < _STEPS else np.ones_like(near)
+                place = at[out]
+                ends.tau2[place], ends.iterations[place] = new[out], turn
+                ends.error[place] = error[out] / (new[out] + typical[out])
+                ends.converged[place] = near[out]
+                go = ~out
+                if not go.any():
+                    break
+                y, v, at, goal = y[:, go], v[:, go], at[go], goal[go]
+                new, step = new[go], step[go]
+            t, previous = new, step
+    return Found(*(part.reshape(shape) for part in ends))
 
 
 def typical_variance(block: Block, common: Sums) -> Floats:
@@ -128,17 +160,18 @@ def _spread(common: Sums) -> Floats:
     return np.asarray(common.weight - squares / common.weight)
 
 
-def _squares(block: Block) -> Floats:
-    """Return the sum of squares around the mean without weights."""
-    known = np.isfinite(block.v)
-    mean = np.where(known, block.y, 0).sum(axis=0) / block.k
-    return np.asarray(np.where(known, (block.y - mean) ** 2, 0).sum(axis=0))
-
-
-def _start(block: Block, target: Floats) -> Floats:
-    """Return the tau² that the raw variance of the effects suggests."""
-    variance = np.where(np.isfinite(block.v), block.v, 0).sum(axis=0) / block.k
-    return np.maximum(0, _squares(block) / target - variance)
+def _raw(block: Block) -> tuple[Floats, Floats]:
+    """Return the sum of squares around the mean and the mean variance, unweighted."""
+    if np.isinf(block.v[-1]).any():
+        known = np.isfinite(block.v)
+        y, v = np.where(known, block.y, 0), np.where(known, block.v, 0)
+        mean = np.add.reduce(y) / block.k
+        residual = np.where(known, y - mean, 0)
+    else:
+        y, v = block.y, block.v
+        residual = y - np.add.reduce(y) / block.k
+    spread = np.einsum("ij,ij->j", residual, residual)
+    return spread, np.add.reduce(v) / block.k
 
 
 def _closed(tau2: Floats) -> Found:

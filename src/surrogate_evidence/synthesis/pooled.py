@@ -64,7 +64,7 @@ POOLED_COLUMNS = (
     "variance_factor",
     "converged",
     "iterations",
-    "tau2_step",
+    "tau2_error",
     "peaks",
     "k_omitted",
     "reason",
@@ -117,8 +117,8 @@ class Pooled:
         Whether tau² was found to its precision.
     iterations : int
         Evaluations that took.
-    tau2_step : float
-        Last change of tau², relative to tau² plus a typical variance.
+    tau2_error : float
+        What another step would change, relative to tau² plus a typical variance.
     peaks : int
         Local maxima of the likelihood; the highest is given.
     yi, vi : tuple of float
@@ -150,7 +150,7 @@ class Pooled:
     variance_factor: float
     converged: bool
     iterations: int
-    tau2_step: float
+    tau2_error: float
     peaks: int
     yi: tuple[float, ...]
     vi: tuple[float, ...]
@@ -243,7 +243,7 @@ class Pooled:
             "variance_factor": self.variance_factor,
             "converged": self.converged,
             "iterations": self.iterations,
-            "tau2_step": self.tau2_step,
+            "tau2_error": self.tau2_error,
             "peaks": self.peaks,
             "k_omitted": self.k_omitted,
             "reason": _texts(self.notes, reasons=True),

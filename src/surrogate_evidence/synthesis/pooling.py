@@ -21,7 +21,7 @@ from surrogate_evidence.synthesis._bulk import (
 from surrogate_evidence.synthesis._engine import Floats
 from surrogate_evidence.synthesis._fit import Fits, Progress, fit
 from surrogate_evidence.synthesis._options import Options, chosen
-from surrogate_evidence.synthesis._remarks import remarks
+from surrogate_evidence.synthesis._remarks import remarks_of_one
 from surrogate_evidence.synthesis._studies import checked, require_sound
 from surrogate_evidence.synthesis.pooled import EvidenceGap, Pooled
 
@@ -140,8 +140,9 @@ def pool(  # noqa: PLR0913 - every option changes the answer
     if omitted:
         y, v = y[faults == 0], v[faults == 0]
     fits = fit(y, v, np.zeros(y.size, np.intp), 1, options)
+    one = Fits(*(float(column[0]) for column in fits))
     notes = tuple(
-        Note(code=code, text=text) for code, text, _ in remarks(fits, options)
+        Note(code=code, text=text) for code, text in remarks_of_one(one, options)
     )
     if omitted:
         notes += (Note(code="omitted", text=omitted_rows(omitted)),)
@@ -149,7 +150,7 @@ def pool(  # noqa: PLR0913 - every option changes the answer
         return EvidenceGap(
             measure=measure, level=options.level, k_omitted=omitted, notes=notes
         )
-    return _single(y, v, fits, options, measure, omitted, notes)
+    return _single(y, v, one, options, measure, omitted, notes)
 
 
 def pool_by(  # noqa: PLR0913 - every option changes the answer
@@ -245,14 +246,13 @@ def pool_by(  # noqa: PLR0913 - every option changes the answer
 def _single(  # noqa: PLR0913, PLR0917 - the parts of one result
     y: Floats,
     v: Floats,
-    fits: Fits,
+    one: Fits,
     options: Options,
     measure: str,
     omitted: int,
     notes: tuple[Note, ...],
 ) -> Pooled:
     """Return the one group of a fit as a result."""
-    one = Fits(*(float(column[0]) for column in fits))
     alone = one.k == 1
     return Pooled(
         measure=measure,
@@ -288,7 +288,7 @@ def _single(  # noqa: PLR0913, PLR0917 - the parts of one result
         variance_factor=one.variance_factor,
         converged=alone or bool(one.converged),
         iterations=0 if alone else int(one.iterations),
-        tau2_step=0.0 if alone else one.tau2_step,
+        tau2_error=0.0 if alone else one.tau2_error,
         peaks=0 if alone else int(one.peaks),
         yi=tuple(y.tolist()),
         vi=tuple(v.tolist()),
