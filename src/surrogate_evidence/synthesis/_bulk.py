@@ -62,17 +62,19 @@ def pool_frame(  # noqa: PLR0913 - the parts of the question
     g, rows = _groups(frame, keys)
     size = len(rows)
     y, v, faults = checked(*(_column(frame[name]) for name in effects))
-    lost = np.bincount(g[g >= 0], minlength=size) > size  # nobody is lost yet
-    failed = {}
-    if faults.any() or (g < 0).any():
+    lost = np.zeros(size, np.bool_)
+    nameless = rows.isna().any(axis=1).to_numpy()
+    failed: dict[int, str] = {}
+    if faults.any() or nameless.any():
         failed = _failed(g, faults, size)
-        lost = np.zeros(size, np.bool_)
+        for group in np.flatnonzero(nameless):
+            failed[int(group)] = f"Not pooled: {' or '.join(keys)} is missing."
         lost[list(failed)] = True
-        sound = (faults == 0) & (g >= 0) & ~lost[g]
+        sound = (faults == 0) & ~lost[g]
         fits = fit(y[sound], v[sound], g[sound], size, options, progress)
     else:
         fits = fit(y, v, g, size, options, progress)
-    omitted = np.bincount(g[faults == MISSING], minlength=size)
+    omitted: Codes = np.bincount(g[faults == MISSING], minlength=size).astype(np.intp)
     if failed:
         # a group that failed still says how many studies it has
         fits.k[lost] = np.bincount(g[faults != MISSING], minlength=size)[lost]
@@ -90,9 +92,9 @@ def _groups(frame: pd.DataFrame, keys: list[str]) -> tuple[Codes, pd.DataFrame]:
         g, distinct = pd.factorize(frame[keys[0]], use_na_sentinel=False)
         return g.astype(np.intp), pd.DataFrame({keys[0]: distinct})
     grouped = frame.groupby(keys, sort=False, dropna=False, observed=True)
-    g = grouped.ngroup().to_numpy(np.intp)
-    first = np.unique(g, return_index=True)[1]
-    return g, frame[keys].iloc[first].reset_index(drop=True)
+    codes = np.asarray(grouped.ngroup(), np.intp)
+    first = np.unique(codes, return_index=True)[1]
+    return codes, frame[keys].iloc[first].reset_index(drop=True)
 
 
 def _column(values: pd.Series) -> NDArray[np.float64] | NDArray[np.object_]:
@@ -106,18 +108,17 @@ def _failed(g: Codes, faults: NDArray[np.int8], size: int) -> dict[int, str]:
     """Return what is wrong with each group that cannot be pooled."""
     wrong = faults > MISSING
     studies = np.bincount(g[faults != MISSING], minlength=size)
+    kinds = g[wrong] * len(FAULTS) + faults[wrong]
     found: dict[int, list[str]] = {}
-    kinds = pd.Series(faults[wrong]).groupby([g[wrong], faults[wrong]]).size()
-    for (group, fault), count in kinds.items():
-        said = f"{FAULTS[int(fault)]} ({count} of {studies[group]} studies)"
-        found.setdefault(int(group), []).append(said)
-    return {
-        group: f"Not pooled: {'; '.join(said)}." for group, said in found.items()
-    }
+    for kind, count in zip(*np.unique(kinds, return_counts=True), strict=True):
+        group, fault = divmod(int(kind), len(FAULTS))
+        said = f"{FAULTS[fault]} ({count} of {studies[group]} studies)"
+        found.setdefault(group, []).append(said)
+    return {group: f"Not pooled: {'; '.join(said)}." for group, said in found.items()}
 
 
 def _texts(
-    fits: Fits,
+    fits: Fits[Floats],
     options: Options,
     failed: dict[int, str],
     lost: NDArray[np.bool_],
@@ -146,7 +147,7 @@ def _append(column: NDArray[np.object_], where: NDArray[np.bool_], text: str) ->
 
 
 def _columns(
-    fits: Fits,
+    fits: Fits[Floats],
     options: Options,
     measure: str,
     lost: NDArray[np.bool_],

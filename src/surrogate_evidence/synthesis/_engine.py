@@ -12,6 +12,7 @@ origin of the effects costs digits, and equal effects are equal to the last bit.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -101,10 +102,25 @@ def sums(y: Floats, v: Floats, tau2: Floats | float) -> Sums:
     return Sums(w, weight, mean, wr, np.einsum("ij,ij->j", wr, residual))
 
 
+def unweighted(block: Block) -> tuple[Floats, Floats]:
+    """Return the sum of squares around the mean and the mean variance, unweighted."""
+    if np.isinf(block.v[-1]).any():
+        known = np.isfinite(block.v)
+        y, v = np.where(known, block.y, 0), np.where(known, block.v, 0)
+        mean = np.add.reduce(y) / block.k
+        residual = np.where(known, y - mean, 0)
+    else:
+        y, v = block.y, block.v
+        residual = y - np.add.reduce(y) / block.k
+    spread = np.einsum("ij,ij->j", residual, residual)
+    return spread, np.add.reduce(v) / block.k
+
+
 def blocks(y: Floats, v: Floats, g: Codes, size: int) -> Iterator[Block]:
     """Give every group that has a study, as columns of rectangles."""
     if size == 1 and y.size:
-        yield _block(y, v, np.zeros(1, np.intp), *np.array([[y.size], [0]]), y.size)
+        only, one = np.zeros(1, np.intp), np.array([y.size])
+        yield _block(y, v, only, one, only, y.size)
         return
     if (g[1:] < g[:-1]).any():
         order = np.argsort(g, kind="stable")
@@ -115,7 +131,7 @@ def blocks(y: Floats, v: Floats, g: Codes, size: int) -> Iterator[Block]:
     by_size = by_size[np.searchsorted(k[by_size], 1) :]
     width = _padded(k[by_size])
     edges = np.flatnonzero(np.diff(width, prepend=0, append=0))
-    for first, end in zip(edges[:-1], edges[1:], strict=True):
+    for first, end in pairwise(edges):
         many = max(1, _CELLS // int(width[first]))
         for place in range(first, end, many):
             groups = by_size[place : min(place + many, end)]

@@ -2,12 +2,18 @@
 
 from collections.abc import Callable
 from math import nan
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from scipy.special import chdtrc, ndtr, ndtri, stdtr, stdtrit
 
-from surrogate_evidence.synthesis._engine import Block, Codes, Floats, Sums, blocks, sums
+from surrogate_evidence.synthesis._engine import (
+    Block,
+    Codes,
+    Floats,
+    blocks,
+    sums,
+)
 from surrogate_evidence.synthesis._options import Options
 from surrogate_evidence.synthesis.heterogeneity import (
     estimate,
@@ -15,35 +21,40 @@ from surrogate_evidence.synthesis.heterogeneity import (
     typical_variance,
 )
 
+T = TypeVar("T")
 Progress = Callable[[int, int], None]
+"""Takes the number of groups that are done, and of all groups."""
 
 
-class Fits(NamedTuple):
-    """One number per group in each field; NaN where a group determines none."""
+class Fits(NamedTuple, Generic[T]):
+    """One number per group in each field; NaN where a group determines none.
 
-    estimate: Floats
-    std_error: Floats
-    ci_low: Floats
-    ci_high: Floats
-    p_value: Floats
-    k: Floats
-    tau2: Floats
-    tau2_low: Floats
-    tau2_high: Floats
-    q: Floats
-    q_p_value: Floats
-    i2: Floats
-    h2: Floats
-    pi_low: Floats
-    pi_high: Floats
-    multiplier: Floats
-    variance_factor: Floats
-    converged: Floats
-    iterations: Floats
-    tau2_error: Floats
-    peaks: Floats
-    proven: Floats
-    tau2_empty: Floats
+    Of many groups the fields are arrays, of one group they may be plain numbers.
+    """
+
+    estimate: T
+    std_error: T
+    ci_low: T
+    ci_high: T
+    p_value: T
+    k: T
+    tau2: T
+    tau2_low: T
+    tau2_high: T
+    q: T
+    q_p_value: T
+    i2: T
+    h2: T
+    pi_low: T
+    pi_high: T
+    multiplier: T
+    variance_factor: T
+    converged: T
+    iterations: T
+    tau2_error: T
+    peaks: T
+    proven: T
+    tau2_empty: T
 
 
 def fit(  # noqa: PLR0913, PLR0917 - the arrays belong together
@@ -53,9 +64,9 @@ def fit(  # noqa: PLR0913, PLR0917 - the arrays belong together
     size: int,
     options: Options,
     progress: Progress | None = None,
-) -> Fits:
+) -> Fits[Floats]:
     """Fit all groups at once."""
-    fits = Fits(*np.full((len(Fits._fields), size), nan))
+    fits: Fits[Floats] = Fits(*np.full((len(Fits._fields), size), nan))
     fits.k[:] = 0
     done = 0
     for block in blocks(y, v, g, size):
@@ -142,7 +153,7 @@ def _variance_factor(scatter: Floats, test: str) -> Floats:
 def _quantile(df: Floats, normal: bool, level: float) -> Floats:  # noqa: FBT001
     if normal:
         return np.full(df.size, ndtri(0.5 + level / 2))
-    return per_size(df, lambda df: stdtrit(df, 0.5 + level / 2))
+    return per_size(df, lambda df: np.asarray(stdtrit(df, 0.5 + level / 2), np.float64))
 
 
 def _p_value(mean: Floats, error: Floats, df: Floats, test: str) -> Floats:

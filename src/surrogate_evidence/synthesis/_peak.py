@@ -17,11 +17,20 @@ its answer certain:
   ``trace / fit = 1`` is exact there and takes few steps elsewhere.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from surrogate_evidence.synthesis._engine import Block, Floats, Mask, sums
+from surrogate_evidence.synthesis._engine import (
+    Block,
+    Codes,
+    Floats,
+    Mask,
+    sums,
+    unweighted,
+)
 
 _STEPS = 100
 _CHAIN = 10
@@ -46,6 +55,17 @@ class Found(NamedTuple):
     peaks: Floats
     proven: Mask
 
+    def of(self, part: Callable[[NDArray[Any]], NDArray[Any]]) -> "Found":
+        """Return the same of a part of the columns, or in another shape."""
+        return Found(*map(part, self))
+
+
+def settled(tau2: Floats) -> Found:
+    """Return an answer that nothing speaks against, as a formula gives it."""
+    n = tau2.size
+    sure = np.ones(n, np.bool_)
+    return Found(tau2, np.zeros(n), np.zeros(n), sure, np.ones(n), sure.copy())
+
 
 class _Slope(NamedTuple):
     """The slope of twice the log-likelihood and what it is made of."""
@@ -65,7 +85,7 @@ class _Slope(NamedTuple):
         """Whether from here upwards there is one peak at most."""
         return self.q * self.trace2 < 2 * self.trace**2
 
-    def of(self, chosen: Mask) -> "_Slope":
+    def of(self, chosen: Mask | Codes) -> "_Slope":
         return _Slope(*(part[chosen] for part in self))
 
 
@@ -80,8 +100,7 @@ def peak(block: Block, *, restricted: bool) -> Found:
         few = block.columns(unsure)
         start = np.zeros(unsure.size)
         proven[unsure] = _declines(few, start, zero.of(unsure), restricted=restricted)
-    sure = np.ones(n, np.bool_)
-    found = Found(np.zeros(n), np.ones(n), np.zeros(n), sure, np.ones(n), proven)
+    found = settled(np.zeros(n))._replace(iterations=np.ones(n), proven=proven)
     if rising.any():
         _climb_from_zero(block, zero, rising, found, restricted=restricted)
     for points in _GRIDS:
@@ -107,7 +126,7 @@ def _slope(y: Floats, v: Floats, tau2: Floats, *, restricted: bool) -> _Slope:
 def _newton(at: _Slope) -> Floats:
     """Return the step to where trace / fit would be 1, NaN where it never is."""
     bend = 2 * at.cube * at.trace - at.trace2 * at.fit
-    return at.fit * at.value / np.where(bend > 0, bend, np.nan)
+    return np.asarray(at.fit * at.value / np.where(bend > 0, bend, np.nan))
 
 
 def _highest(block: Block, *, restricted: bool) -> Floats:
@@ -115,15 +134,9 @@ def _highest(block: Block, *, restricted: bool) -> Floats:
     low = block.v.min(axis=0)
     high = np.where(np.isfinite(block.v), block.v, 0).max(axis=0)
     n = block.k - 1 if restricted else block.k
-    half = _spread(block) / (2 * n)
-    return half + np.sqrt(half**2 + 2 * half * (high - low)) - low + _FLOOR
-
-
-def _spread(block: Block) -> Floats:
-    """Return the sum of squares around the mean without weights."""
-    known = np.isfinite(block.v)
-    mean = np.where(known, block.y, 0).sum(axis=0) / block.k
-    return np.asarray(np.where(known, (block.y - mean) ** 2, 0).sum(axis=0))
+    half = unweighted(block)[0] / (2 * n)
+    reach: Floats = half + np.sqrt(half**2 + 2 * half * (high - low)) - low + _FLOOR
+    return reach
 
 
 def _climb_from_zero(
@@ -137,7 +150,9 @@ def _climb_from_zero(
     # the likelihood itself points if that is farther
     moment = start.q * (start.q - df) / (df * start.fit)
     first = np.clip(np.fmax(moment, _newton(start)), 0, high / 2)
-    climbed, last = _climb(part, np.zeros_like(high), high, first, restricted=restricted)
+    climbed, last = _climb(
+        part, np.zeros_like(high), high, first, restricted=restricted
+    )
     proven = start.single.copy()
     unsure = np.flatnonzero(~proven)
     if unsure.size:
@@ -163,9 +178,7 @@ def _climb(
     middle. The error that the next step would mend is told from the last two.
     """
     n = start.size
-    ends = Found(*(np.zeros(n) for _ in Found._fields))._replace(
-        converged=np.zeros(n, np.bool_)
-    )
+    ends = settled(np.zeros(n))
     kept = _Slope(*(np.zeros(n) for _ in _Slope._fields))
     y, v, at, t, previous = block.y, block.v, np.arange(n), start, None
     for turn in range(1, _STEPS + 1):
@@ -252,7 +265,7 @@ def _rises(width: Floats, high: _Slope, trace: Floats) -> Mask:
 
 def _declines(block: Block, tau2: Floats, here: _Slope, *, restricted: bool) -> Mask:
     """Tell for which columns the likelihood falls all the way from here."""
-    spread = _spread(block)
+    spread = unweighted(block)[0]
     proven, at, t = _falls(here, spread), np.arange(tau2.size), tau2
     stride = np.ones(t.size)
     for _ in range(_CHAIN):
@@ -330,7 +343,7 @@ def _certain(grid: Floats, slopes: _Slope) -> Mask:
     rises = _rises(width, high, low.trace) & (high.value > 0)
     bends = (2 * high.cube > low.trace2) | (2 * low.cube < high.trace2)
     certain: Mask = rises | _sinks(width, low, high) | bends | low.single
-    return certain.all(axis=0)
+    return np.asarray(certain.all(axis=0))
 
 
 def _sinks(width: Floats, low: _Slope, high: _Slope) -> Mask:
@@ -356,4 +369,4 @@ def _likelihood(block: Block, tau2: Floats, *, restricted: bool) -> Floats:
     """Return twice the log-likelihood, but for a constant."""
     s = sums(block.y, block.v, tau2)
     height = np.log(np.where(s.w > 0, s.w, 1)).sum(axis=0) - s.q
-    return height - np.log(s.weight) if restricted else height
+    return np.asarray(height - np.log(s.weight) if restricted else height)

@@ -35,8 +35,8 @@ def r_script(pooled: "Pooled") -> str:
         "fit <- NULL",
         "for (stepadj in c(1, 0.5, 0.25)) {",
         "  fit <- tryCatch(",
-        f"    rma(yi, vi, {_model(pooled)}, "
-        f'test = "{_TESTS[pooled.interval.method]}", level = {level:.15g},',
+        f"    rma(yi, vi, {_model(pooled)},",
+        f'        test = "{_TESTS[pooled.interval.method]}", level = {level:.15g},',
         "        control = list(threshold = 1e-13, maxiter = 20000, tol = 1e-14,",
         f"                       tau2.max = {ceiling:.15g}, stepadj = stepadj)),",
         "    error = function(e) NULL)",

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from surrogate_evidence.formatting import level as written_level
-from surrogate_evidence.synthesis._engine import Mask
+from surrogate_evidence.synthesis._engine import Floats, Mask
 from surrogate_evidence.synthesis._fit import Fits
 from surrogate_evidence.synthesis._options import FEWEST_PREDICTED, Options
 
@@ -25,10 +25,10 @@ class Remark(NamedTuple):
 
     code: str
     text: Callable[[Options], str]
-    applies: Callable[[Fits, Options], Any]
+    applies: Callable[[Fits[Any], Options], Any]
 
 
-def remarks(fits: Fits, options: Options) -> Iterator[tuple[str, str, Mask]]:
+def remarks(fits: Fits[Floats], options: Options) -> Iterator[tuple[str, str, Mask]]:
     """Give code, sentence and groups of every remark that belongs to some group."""
     for remark in REMARKS:
         where = np.asarray(remark.applies(fits, options)) & np.ones(
@@ -38,7 +38,7 @@ def remarks(fits: Fits, options: Options) -> Iterator[tuple[str, str, Mask]]:
             yield remark.code, remark.text(options), where
 
 
-def remarks_of_one(one: Fits, options: Options) -> Iterator[tuple[str, str]]:
+def remarks_of_one(one: Fits[float], options: Options) -> Iterator[tuple[str, str]]:
     """Give code and sentence of the remarks on a single group, given as numbers."""
     for remark in REMARKS:
         if remark.applies(one, options):
@@ -56,8 +56,8 @@ def _said(text: str) -> Callable[[Options], str]:
 def _no_prediction(options: Options) -> str:
     if options.prediction is None:
         return (
-            f"No prediction interval below k = {FEWEST_PREDICTED}: the assumptions, not "
-            'the data, would draw it. Name a rule (such as prediction="k-1") to have it.'
+            f"No prediction interval below k = {FEWEST_PREDICTED}: assumptions, not "
+            'data, would draw it. Name a rule (such as prediction="k-1") to have it.'
         )
     return "The prediction interval with k − 2 degrees of freedom needs three studies."
 
@@ -92,7 +92,7 @@ REMARKS = (
         NOT_ESTIMABLE,
         _said("All effects are 0: there is no p-value, because 0 / 0 has no value."),
         # NaN differs from itself
-        lambda fits, _: (fits.k > 1) & (fits.p_value != fits.p_value),  # noqa: PLR0124
+        lambda fits, _: (fits.k > 1) & (fits.p_value != fits.p_value),
     ),
     Remark(
         "not-converged",
@@ -113,9 +113,7 @@ REMARKS = (
             "Below five studies tau² is hardly known: read its interval, not I², and "
             "set an analysis with a stated prior beside this one."
         ),
-        lambda fits, options: (
-            _random(options) & (fits.k > _PAIR) & (fits.k < _FEW)
-        ),
+        lambda fits, options: _random(options) & (fits.k > _PAIR) & (fits.k < _FEW),
     ),
     Remark(
         "approximate",
@@ -123,8 +121,16 @@ REMARKS = (
             "The normal (Wald) interval takes tau² as known and is too short for few "
             "studies; this is what older software would say."
         ),
+        lambda fits, options: (_random(options) and options.test == "z") & (fits.k > 1),
+    ),
+    Remark(
+        "convention",
+        _said(
+            "Hartung and Knapp made their interval for random effects; beside a common "
+            "effect it lets scatter widen an interval whose model has none."
+        ),
         lambda fits, options: (
-            (_random(options) and options.test == "z") & (fits.k > 1)
+            (not _random(options)) & options.test.endswith(_KNAPP) & (fits.k > 1)
         ),
     ),
     Remark(
@@ -133,9 +139,7 @@ REMARKS = (
             "All effects are equal, so the Hartung-Knapp interval has no width, which "
             'claims certainty; test="modified-hartung-knapp" does not.'
         ),
-        lambda fits, options: (
-            (options.test == _KNAPP) & (fits.variance_factor == 0)
-        ),
+        lambda fits, options: (options.test == _KNAPP) & (fits.variance_factor == 0),
     ),
     Remark(
         "narrower",

@@ -1,9 +1,9 @@
-"""Which of the effects and variances given can be pooled, and what is wrong elsewhere?"""
+"""Which of the effects and variances given can be pooled, and what of the rest?"""
 
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.synthesis._engine import Floats, Mask
@@ -11,6 +11,11 @@ from surrogate_evidence.synthesis._engine import Floats, Mask
 _SHOWN = 10
 _LARGEST = 1e120
 _SMALLEST_VARIANCE, _LARGEST_VARIANCE = 1e-240, 1e240
+
+_REMEDY = (
+    "vi is the sampling variance, the square of the standard error; correct the rows, "
+    "or leave the studies out and say so."
+)
 
 MISSING = 1
 """Neither effect nor variance: the row carries no information and is left out."""
@@ -32,7 +37,7 @@ FAULTS = (
 """What a row can have against it, by number; 0 is nothing."""
 
 
-def checked(yi: object, vi: object) -> tuple[Floats, Floats, NDArray[np.int8]]:
+def checked(yi: ArrayLike, vi: ArrayLike) -> tuple[Floats, Floats, NDArray[np.int8]]:
     """Return effects, variances and the number of the fault of each row.
 
     Examples
@@ -92,16 +97,15 @@ def require_sound(faults: NDArray[np.int8]) -> None:
         [
             f"{wrong.size} of {faults.size} studies cannot be pooled.",
             *lines,
-            "vi is the sampling variance, the square of the standard error; correct "
-            "the rows, or leave the studies out and say so.",
+            _REMEDY,
         ]
     )
     raise ArgumentError(msg)
 
 
-def _numbers(values: object, name: str) -> tuple[Floats, Mask]:
+def _numbers(values: Any, name: str) -> tuple[Floats, Mask]:  # noqa: ANN401
     """Return numbers, NaN where there is none, and where something else stood."""
-    if isinstance(values, str | bytes) or np.ndim(values) != 1:  # type: ignore[arg-type]
+    if isinstance(values, str | bytes) or np.ndim(values) != 1:
         msg = f"{name} must be a sequence of numbers, one per study."
         raise ArgumentError(msg)
     cells: NDArray[Any] = _as_given(values)
@@ -118,14 +122,16 @@ def _numbers(values: object, name: str) -> tuple[Floats, Mask]:
     return numbers, odd
 
 
-def _as_given(values: object) -> NDArray[Any]:
+def _as_given(values: Any) -> NDArray[Any]:  # noqa: ANN401 - whatever was given
     """Return an array in which a yes or no, or a text, is still what it was."""
     if hasattr(values, "dtype"):
         return np.asarray(values)
-    cells = np.empty(len(values), dtype=object)  # type: ignore[arg-type]
-    cells[:] = values
-    plain = all(type(cell) is float for cell in cells)
-    return cells.astype(np.float64) if plain else cells
+    listed = list(values)
+    if all(type(value) is float for value in listed):
+        return np.array(listed, dtype=np.float64)
+    cells = np.empty(len(listed), dtype=np.object_)
+    cells[:] = listed
+    return cells
 
 
 def _is_missing(cell: object) -> bool:

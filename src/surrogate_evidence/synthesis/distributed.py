@@ -53,5 +53,8 @@ def pool_partitions(frame: object, keys: list[str], ask: Ask) -> "DaskFrame":
     if not isinstance(frame, dd.DataFrame):
         msg = f"frame must be a data frame of pandas or Dask, got {type(frame)}."
         raise ArgumentError(msg)
-    together = frame.shuffle(on=keys)
-    return together.map_partitions(ask, meta=ask(frame._meta))  # noqa: SLF001
+    rows: DaskFrame = frame.shuffle(on=keys).map_partitions(
+        ask,
+        meta=ask(frame._meta),  # noqa: SLF001 - the empty frame with its types
+    )
+    return rows

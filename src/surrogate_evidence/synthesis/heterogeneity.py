@@ -12,8 +12,15 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import chdtri
 
-from surrogate_evidence.synthesis._engine import Block, Floats, Mask, Sums, sums
-from surrogate_evidence.synthesis._peak import Found, peak, remaining
+from surrogate_evidence.synthesis._engine import (
+    Block,
+    Floats,
+    Mask,
+    Sums,
+    sums,
+    unweighted,
+)
+from surrogate_evidence.synthesis._peak import Found, peak, remaining, settled
 
 _STEPS = 200
 _RELATIVE = 1e-13
@@ -33,15 +40,15 @@ def estimate(
 ) -> tuple[Found, QProfile]:
     """Return tau² by a method of :data:`TAU2`, and its Q-profile interval."""
     df, tail = block.k - 1, (1 - level) / 2
-    few = per_size(df, lambda df: chdtri(df, 1 - tail))
-    many = per_size(df, lambda df: chdtri(df, tail))
+    few = per_size(df, lambda df: np.asarray(chdtri(df, 1 - tail), np.float64))
+    many = per_size(df, lambda df: np.asarray(chdtri(df, tail), np.float64))
     together = method is not None and TAU2[method] is paule_mandel
     goals = np.array([few, many, df] if together else [few, many])
     roots = q_equals(block, common, goals)
     if method is None:
-        found = _closed(np.zeros(df.size))
+        found = settled(np.zeros(df.size))
     elif together:
-        found = Found(*(part[2] for part in roots))
+        found = roots.of(lambda part: part[2])
     else:
         found = TAU2[method](block, common)
     return found, QProfile(roots.tau2[1], roots.tau2[0], common.q < few)
@@ -57,19 +64,19 @@ def per_size(df: Floats, ask: Callable[[Floats], Floats]) -> Floats:
 
 def dersimonian_laird(block: Block, common: Sums) -> Found:
     """Estimate tau² by the method of moments with inverse-variance weights."""
-    return _closed(np.maximum(0, (common.q - (block.k - 1)) / _spread(common)))
+    return settled(np.maximum(0, (common.q - (block.k - 1)) / _spread(common)))
 
 
 def hedges(block: Block, common: Sums) -> Found:  # noqa: ARG001 - one signature
     """Estimate tau² by the method of moments without weights."""
-    spread, variance = _raw(block)
-    return _closed(np.maximum(0, spread / (block.k - 1) - variance))
+    spread, variance = unweighted(block)
+    return settled(np.maximum(0, spread / (block.k - 1) - variance))
 
 
 def sidik_jonkman(block: Block, common: Sums) -> Found:  # noqa: ARG001 - one signature
     """Estimate tau² by one weighted step from the raw variance of the effects."""
-    raw = _raw(block)[0] / block.k
-    return _closed(raw * sums(block.y, block.v, raw).q / (block.k - 1))
+    raw = unweighted(block)[0] / block.k
+    return settled(raw * sums(block.y, block.v, raw).q / (block.k - 1))
 
 
 def paule_mandel(block: Block, common: Sums) -> Found:
@@ -119,13 +126,12 @@ def q_equals(block: Block, common: Sums, goals: Floats) -> Found:
     1/Q is a straight line and the first step is the last.
     """
     shape, goals = goals.shape, goals.ravel()
-    ends = Found(*np.zeros((4, goals.size)), np.ones(goals.size), np.ones(goals.size))
-    ends.converged[:] = 1
+    ends = settled(np.zeros(goals.size))
     at = np.flatnonzero(np.tile(common.q, goals.size // block.k.size) > goals)
     if at.size:
         column = at % shape[-1]
         y, v, goal = block.y[:, column], block.v[:, column], goals[at]
-        spread, variance = _raw(block)
+        spread, variance = unweighted(block)
         t = np.maximum(0, spread[column] / goal - variance[column])
         previous = None
         for turn in range(1, _STEPS + 1):
@@ -147,7 +153,7 @@ def q_equals(block: Block, common: Sums, goals: Floats) -> Found:
                 y, v, at, goal = y[:, go], v[:, go], at[go], goal[go]
                 new, step = new[go], step[go]
             t, previous = new, step
-    return Found(*(part.reshape(shape) for part in ends))
+    return ends.of(lambda part: part.reshape(shape))
 
 
 def typical_variance(block: Block, common: Sums) -> Floats:
@@ -158,24 +164,3 @@ def typical_variance(block: Block, common: Sums) -> Floats:
 def _spread(common: Sums) -> Floats:
     squares = np.einsum("ij,ij->j", common.w, common.w)
     return np.asarray(common.weight - squares / common.weight)
-
-
-def _raw(block: Block) -> tuple[Floats, Floats]:
-    """Return the sum of squares around the mean and the mean variance, unweighted."""
-    if np.isinf(block.v[-1]).any():
-        known = np.isfinite(block.v)
-        y, v = np.where(known, block.y, 0), np.where(known, block.v, 0)
-        mean = np.add.reduce(y) / block.k
-        residual = np.where(known, y - mean, 0)
-    else:
-        y, v = block.y, block.v
-        residual = y - np.add.reduce(y) / block.k
-    spread = np.einsum("ij,ij->j", residual, residual)
-    return spread, np.add.reduce(v) / block.k
-
-
-def _closed(tau2: Floats) -> Found:
-    """Return the answer of a formula, which has nothing to converge."""
-    n = tau2.size
-    sure = np.ones(n, np.bool_)
-    return Found(tau2, np.zeros(n), np.zeros(n), sure, np.ones(n), sure)

@@ -6,7 +6,7 @@ one frame. Both run the same code: one set is a frame with one group.
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,8 @@ from surrogate_evidence.synthesis.pooled import EvidenceGap, Pooled
 
 if TYPE_CHECKING:
     from dask.dataframe import DataFrame as DaskFrame
+
+Frame = TypeVar("Frame", pd.DataFrame, "DaskFrame")
 
 
 def pool(  # noqa: PLR0913 - every option changes the answer
@@ -140,7 +142,7 @@ def pool(  # noqa: PLR0913 - every option changes the answer
     if omitted:
         y, v = y[faults == 0], v[faults == 0]
     fits = fit(y, v, np.zeros(y.size, np.intp), 1, options)
-    one = Fits(*(float(column[0]) for column in fits))
+    one: Fits[float] = Fits(*(float(column[0]) for column in fits))
     notes = tuple(
         Note(code=code, text=text) for code, text in remarks_of_one(one, options)
     )
@@ -154,7 +156,7 @@ def pool(  # noqa: PLR0913 - every option changes the answer
 
 
 def pool_by(  # noqa: PLR0913 - every option changes the answer
-    frame: "pd.DataFrame | DaskFrame",
+    frame: Frame,
     by: str | Sequence[str] = "meta_id",
     *,
     tau2: str | float = "REML",
@@ -166,7 +168,7 @@ def pool_by(  # noqa: PLR0913 - every option changes the answer
     yi: str = "yi",
     vi: str = "vi",
     progress: Progress | None = None,
-) -> "pd.DataFrame | DaskFrame":
+) -> Frame:
     """Pool every group of a frame at once, one row per group.
 
     Parameters
@@ -223,7 +225,7 @@ def pool_by(  # noqa: PLR0913 - every option changes the answer
     options = chosen(
         tau2=tau2, test=test, level=level, model=model, prediction=prediction
     )
-    keys = [by] if isinstance(by, str) else list(by)
+    keys: list[str] = [by] if isinstance(by, str) else list(by)
     require_columns(list(frame.columns), [*keys, yi, vi])
     ask = partial(
         pool_frame,
@@ -246,7 +248,7 @@ def pool_by(  # noqa: PLR0913 - every option changes the answer
 def _single(  # noqa: PLR0913, PLR0917 - the parts of one result
     y: Floats,
     v: Floats,
-    one: Fits,
+    one: Fits[float],
     options: Options,
     measure: str,
     omitted: int,
