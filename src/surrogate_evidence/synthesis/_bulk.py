@@ -15,19 +15,36 @@ from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE, remarks
 from surrogate_evidence.synthesis._studies import FAULTS, MISSING, checked
 from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS
 
+_TEXT = frozenset(
+    {
+        "measure",
+        "ci_method",
+        "tau2_method",
+        "i2_method",
+        "pi_method",
+        "model",
+        "reason",
+        "note",
+    }
+)
 _WHOLE = frozenset({"k", "iterations", "peaks", "q_df", "k_omitted"})
 
 
-def require_columns(columns: Sequence[object], needed: Sequence[str]) -> None:
-    """Refuse a frame that lacks a column.
+def require_columns(frame: object, needed: Sequence[str]) -> None:
+    """Refuse what is no frame or lacks a column.
 
     Examples
     --------
-    >>> require_columns(["meta_id", "y", "v"], ["meta_id", "yi", "vi"])
+    >>> frame = pd.DataFrame(columns=["meta_id", "y", "v"])
+    >>> require_columns(frame, ["meta_id", "yi", "vi"])
     Traceback (most recent call last):
     surrogate_evidence.errors.ArgumentError: no column 'yi' or 'vi'; the frame has
     'meta_id', 'y' and 'v'.
     """
+    if not hasattr(frame, "columns"):
+        msg = f"give a data frame of pandas or Dask, not a {type(frame).__name__}."
+        raise ArgumentError(msg)
+    columns = list(frame.columns)
     lacking = [name for name in needed if name not in columns]
     if lacking:
         msg = (
@@ -81,9 +98,17 @@ def pool_frame(  # noqa: PLR0913 - the parts of the question
     reason, note = _texts(fits, options, failed, lost, omitted)
     columns = _columns(fits, options, measure, lost, omitted)
     table = {**columns, "reason": reason, "note": note}
-    return pd.concat(
-        [rows, pd.DataFrame({name: table[name] for name in POOLED_COLUMNS})], axis=1
+    pooled = pd.DataFrame(
+        {
+            # named, because an empty column of texts would not show that it is one
+            name: pd.Series(table[name], rows.index, dtype="str")
+            if name in _TEXT
+            else table[name]
+            for name in POOLED_COLUMNS
+        },
+        index=rows.index,
     )
+    return pd.concat([rows, pooled], axis=1)
 
 
 def _groups(frame: pd.DataFrame, keys: list[str]) -> tuple[Codes, pd.DataFrame]:

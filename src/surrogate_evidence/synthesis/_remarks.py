@@ -18,6 +18,7 @@ NOT_ESTIMABLE = "not-estimable"
 
 _KNAPP = "hartung-knapp"
 _PAIR, _FEW = 2, 5
+_LESS_THAN_ONE = 1 - 1e-9  # some estimators make the factor 1, but for rounding
 
 
 class Remark(NamedTuple):
@@ -150,7 +151,7 @@ REMARKS = (
         ),
         lambda fits, options: (
             (options.test == _KNAPP)
-            & (fits.variance_factor < 1)
+            & (fits.variance_factor < _LESS_THAN_ONE)
             & (fits.variance_factor > 0)
         ),
     ),

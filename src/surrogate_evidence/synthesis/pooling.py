@@ -95,7 +95,8 @@ def pool(  # noqa: PLR0913 - every option changes the answer
 
     tau² is estimated by restricted (REML) or full (ML) maximum likelihood [4]_, by
     solving Q(tau²) = k − 1 (PM [5]_ and EB, which is the same equation), by moments
-    with (DL [6]_) or without weights (HE), or in one step from the raw variance (SJ).
+    with (DL [6]_) or without weights (HE), or in one step from the raw variance
+    (SJ [10]_).
     If the likelihood has several peaks the highest is taken, and it is said. The
     interval of tau² holds all values at which Q is between its quantiles [7]_.
 
@@ -120,6 +121,7 @@ def pool(  # noqa: PLR0913 - every option changes the answer
        meta-analysis.
     .. [8] higgins2002, Quantifying heterogeneity in a meta-analysis.
     .. [9] higgins2009, A re-evaluation of random-effects meta-analysis.
+    .. [10] sidik2005, Simple heterogeneity variance estimation for meta-analysis.
 
     Examples
     --------
@@ -129,7 +131,7 @@ def pool(  # noqa: PLR0913 - every option changes the answer
     >>> print(two)
     Random-effects log odds ratio 0.858 of 2 studies; 95% confidence interval −3.967
     to 5.684 (Hartung-Knapp: 12.71 × 0.380), p = 0.265; tau² 0.000 (REML; Q-profile
-    interval 0.000 to 638.041).
+    interval 0.000 to 637.954).
     >>> [note.code for note in two.notes]
     ['not-estimable', 'few-studies', 'narrower', 'boundary']
     """
@@ -226,7 +228,7 @@ def pool_by(  # noqa: PLR0913 - every option changes the answer
         tau2=tau2, test=test, level=level, model=model, prediction=prediction
     )
     keys: list[str] = [by] if isinstance(by, str) else list(by)
-    require_columns(list(frame.columns), [*keys, yi, vi])
+    require_columns(frame, [*keys, yi, vi])
     ask = partial(
         pool_frame,
         keys=keys,
