@@ -18,7 +18,7 @@ from surrogate_evidence.records import (
 )
 
 ROOT = Path(__file__).parents[1]
-ROOMS = ["records", "estimates", "appraisal", "presentation"]
+ROOMS = ["records", "estimates", "appraisal", "synthesis", "presentation"]
 CITED = re.compile(r"^\s*\.\. \[\d+\] (\w+),", re.MULTILINE)
 # what numpydoc must not find wrong with a public function
 CHECKED = {"GL03", "GL07", "PR01", "PR02", "PR03", "PR04", "PR10", "RT01", "RT03"}
@@ -94,7 +94,7 @@ def test_readme_names_the_two_commands_and_every_command_of_the_program():
     readme = (ROOT / "README.md").read_text("utf-8")
     for command in ("make report", "make test"):
         assert command in readme
-    for command in ("check", "show", "flags", "claims", "figures", "report"):
+    for command in ("check", "show", "flags", "claims", "figures", "report", "pool"):
         assert f"surrogate-evidence {command}" in readme
 
 

@@ -85,9 +85,11 @@ def test_a_faulty_group_says_why_and_stops_no_other():
     frame = pd.DataFrame(
         {
             "meta_id": list("aabbccddeeffgghhii"),
-            "yi": [0.1, 0.2] * 5 + [nan, inf, nan, nan, 0.1, 0.3, 1e200, 0.2],
-            "vi": [0.1, 0.2, 0, 0.1, -1, 0.1, nan, 0.1, inf, 0.1]
-            + [0.1, 0.1, nan, nan, 0.1, nan, 0.1, 0.1],
+            "yi": np.r_[[0.1, 0.2] * 5, nan, inf, nan, nan, 0.1, 0.3, 1e200, 0.2],
+            "vi": np.r_[
+                [0.1, 0.2, 0, 0.1, -1, 0.1, nan, 0.1, inf, 0.1],
+                [0.1, 0.1, nan, nan, 0.1, nan, 0.1, 0.1],
+            ],
         }
     )
     rows = pool_by(frame).set_index("meta_id")

@@ -15,18 +15,7 @@ from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE, remarks
 from surrogate_evidence.synthesis._studies import FAULTS, MISSING, checked
 from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS
 
-_TEXT = frozenset(
-    {
-        "measure",
-        "ci_method",
-        "tau2_method",
-        "i2_method",
-        "pi_method",
-        "model",
-        "reason",
-        "note",
-    }
-)
+_SENTENCES = frozenset({"reason", "note"})
 _WHOLE = frozenset({"k", "iterations", "peaks", "q_df", "k_omitted"})
 
 
@@ -102,7 +91,7 @@ def pool_frame(  # noqa: PLR0913 - the parts of the question
         {
             # named, because an empty column of texts would not show that it is one
             name: pd.Series(table[name], rows.index, dtype="str")
-            if name in _TEXT
+            if name in _SENTENCES
             else table[name]
             for name in POOLED_COLUMNS
         },
@@ -196,7 +185,10 @@ def _columns(
         "tau2_error": step,
         "measure": _repeated(measure, lost.size),
         "ci_level": options.level,
-        "ci_method": np.where(alone, "z", options.test).astype(object),
+        "ci_method": pd.Categorical.from_codes(
+            (alone & (options.test != "z")).astype(np.int8),
+            dtype=pd.CategoricalDtype(list(dict.fromkeys((options.test, "z")))),
+        ),
         "tau2_method": _repeated(options.tau2_method, lost.size),
         "i2_method": _repeated(options.i2_method, lost.size),
         "pi_method": _repeated(options.pi_rule, lost.size),
@@ -204,5 +196,8 @@ def _columns(
     }
 
 
-def _repeated(text: str, size: int) -> NDArray[np.object_]:
-    return np.full(size, text, dtype=object)
+def _repeated(text: str, size: int) -> object:
+    """Return one text for every group, stored once."""
+    return pd.Categorical.from_codes(
+        np.zeros(size, np.int8), dtype=pd.CategoricalDtype([text])
+    )

@@ -74,11 +74,18 @@ def _read(path: Path, by: str) -> pd.DataFrame:
     """Read studies; only effects and variances may be empty, keys stay texts."""
     try:
         if path.suffix.lower() == ".csv":
-            return pd.read_csv(
+            frame = pd.read_csv(
                 path,
                 dtype={by: str},
                 keep_default_na=False,
                 na_values={"yi": _EMPTY, "vi": _EMPTY},
+            )
+            return frame.assign(
+                **{
+                    name: _numbers(frame[name])
+                    for name in ("yi", "vi")
+                    if name in frame.columns
+                }
             )
         with _parquet():
             return pd.read_parquet(path)
@@ -87,6 +94,15 @@ def _read(path: Path, by: str) -> pd.DataFrame:
             raise
         msg = f"{path} cannot be read as {path.suffix[1:]}: {error}"
         raise ArgumentError(msg) from error
+
+
+def _numbers(column: pd.Series) -> pd.Series:
+    """Return numbers, and as a text only what is none: one cell spoils no other."""
+    if pd.api.types.is_numeric_dtype(column):
+        return column
+    numbers = pd.to_numeric(column, errors="coerce")
+    known = numbers.notna() | column.isna()
+    return numbers.astype(object).where(known, column)
 
 
 def _write(rows: pd.DataFrame, out: Path) -> None:

@@ -179,8 +179,18 @@ def pool_by(  # noqa: PLR0913 - every option changes the answer
         One row per study; groups may be of any size and in any order.
     by : str or sequence of str, default "meta_id"
         Column or columns that say which group a study belongs to.
-    tau2, test, level, model, prediction, measure
-        As in :func:`pool`.
+    tau2 : str or float, default "REML"
+        Estimator of tau², or its value, as in :func:`pool`; likewise the next five.
+    test : str, optional
+        Where interval and p-value come from.
+    level : float, default 0.95
+        Level of all intervals.
+    model : str, default "random-effects"
+        Whether true effects may differ between studies.
+    prediction : str, optional
+        Rule of the prediction interval.
+    measure : str, default "effect"
+        What the effects are.
     yi, vi : str, default "yi", "vi"
         Columns with the effects and their sampling variances.
     progress : callable, optional
