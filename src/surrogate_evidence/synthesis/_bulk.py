@@ -1,6 +1,7 @@
 """How does a frame with many sets of studies become a frame with one row per set?"""
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -87,8 +88,9 @@ def pool_frame(  # noqa: PLR0913 - the parts of the question
     reason, note = _texts(fits, options, failed, lost, omitted)
     columns = _columns(fits, options, measure, lost, omitted)
     table = {**columns, "reason": reason, "note": note}
-    pooled = pd.DataFrame(
-        {
+    return pd.DataFrame(
+        {name: rows[name] for name in keys}
+        | {
             # named, because an empty column of texts would not show that it is one
             name: pd.Series(table[name], rows.index, dtype="str")
             if name in _SENTENCES
@@ -97,7 +99,6 @@ def pool_frame(  # noqa: PLR0913 - the parts of the question
         },
         index=rows.index,
     )
-    return pd.concat([rows, pooled], axis=1)
 
 
 def _groups(frame: pd.DataFrame, keys: list[str]) -> tuple[Codes, pd.DataFrame]:
@@ -187,7 +188,7 @@ def _columns(
         "ci_level": options.level,
         "ci_method": pd.Categorical.from_codes(
             (alone & (options.test != "z")).astype(np.int8),
-            dtype=pd.CategoricalDtype(list(dict.fromkeys((options.test, "z")))),
+            dtype=_words(*dict.fromkeys((options.test, "z"))),
         ),
         "tau2_method": _repeated(options.tau2_method, lost.size),
         "i2_method": _repeated(options.i2_method, lost.size),
@@ -198,6 +199,9 @@ def _columns(
 
 def _repeated(text: str, size: int) -> object:
     """Return one text for every group, stored once."""
-    return pd.Categorical.from_codes(
-        np.zeros(size, np.int8), dtype=pd.CategoricalDtype([text])
-    )
+    return pd.Categorical.from_codes(np.zeros(size, np.int8), dtype=_words(text))
+
+
+@cache
+def _words(*texts: str) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(list(texts))

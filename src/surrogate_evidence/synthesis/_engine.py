@@ -43,7 +43,8 @@ class Block(NamedTuple):
     """Groups of about equal size, one per column, centred and scaled.
 
     `groups` says which groups they are and `k` how many studies each has. An effect
-    is ``shift + scale * y`` and its variance ``scale**2 * v``.
+    is ``shift + scale * y`` and its variance ``scale**2 * v``. Unweighted, `spread` is
+    the sum of squares around the mean, and `variance` the mean variance.
     """
 
     groups: Codes
@@ -52,6 +53,8 @@ class Block(NamedTuple):
     v: Floats
     shift: Floats
     scale: Floats
+    spread: Floats
+    variance: Floats
 
     def columns(self, chosen: Mask | Codes) -> "Block":
         """Return some of the groups."""
@@ -62,6 +65,8 @@ class Block(NamedTuple):
             self.v[:, chosen],
             self.shift[chosen],
             self.scale[chosen],
+            self.spread[chosen],
+            self.variance[chosen],
         )
 
 
@@ -102,20 +107,6 @@ def sums(y: Floats, v: Floats, tau2: Floats | float) -> Sums:
     return Sums(w, weight, mean, wr, np.einsum("ij,ij->j", wr, residual))
 
 
-def unweighted(block: Block) -> tuple[Floats, Floats]:
-    """Return the sum of squares around the mean and the mean variance, unweighted."""
-    if np.isinf(block.v[-1]).any():
-        known = np.isfinite(block.v)
-        y, v = np.where(known, block.y, 0), np.where(known, block.v, 0)
-        mean = np.add.reduce(y) / block.k
-        residual = np.where(known, y - mean, 0)
-    else:
-        y, v = block.y, block.v
-        residual = y - np.add.reduce(y) / block.k
-    spread = np.einsum("ij,ij->j", residual, residual)
-    return spread, np.add.reduce(v) / block.k
-
-
 def blocks(y: Floats, v: Floats, g: Codes, size: int) -> Iterator[Block]:
     """Give every group that has a study, as columns of rectangles."""
     if size == 1 and y.size:
@@ -154,11 +145,18 @@ def _block(  # noqa: PLR0913, PLR0917 - a rectangle is cut by all of them
     y /= scale
     v /= scale
     v /= scale
-    if k[0] != width or k[-1] != width:
-        v[row >= k] = np.inf
     first = y[0].copy()
     y -= first
+    count = k.astype(np.float64)
+    absent = None if k[0] == k[-1] == width else row >= k
+    if absent is not None:
+        y[absent] = v[absent] = 0
+    residual, variance = y - np.add.reduce(y) / count, np.add.reduce(v) / count
+    if absent is not None:
+        residual[absent], v[absent] = 0, np.inf
+    spread = np.einsum("ij,ij->j", residual, residual)
     w = 1 / v
     mean = np.einsum("ij,ij->j", w, y) / np.add.reduce(w)
     y -= mean
-    return Block(groups, k.astype(np.float64), y, v, (first + mean) * scale, scale)
+    shift = (first + mean) * scale
+    return Block(groups, count, y, v, shift, scale, spread, variance)

@@ -29,11 +29,10 @@ from surrogate_evidence.synthesis._engine import (
     Floats,
     Mask,
     sums,
-    unweighted,
 )
 
 _STEPS = 100
-_CHAIN = 10
+_CHAIN = 4
 _GRIDS = (24, 96)
 _RELATIVE = 1e-13
 _ROUNDING = 16 * np.finfo(np.float64).eps
@@ -134,7 +133,7 @@ def _highest(block: Block, *, restricted: bool) -> Floats:
     low = block.v.min(axis=0)
     high = np.where(np.isfinite(block.v), block.v, 0).max(axis=0)
     n = block.k - 1 if restricted else block.k
-    half = unweighted(block)[0] / (2 * n)
+    half = block.spread / (2 * n)
     reach: Floats = half + np.sqrt(half**2 + 2 * half * (high - low)) - low + _FLOOR
     return reach
 
@@ -265,7 +264,7 @@ def _rises(width: Floats, high: _Slope, trace: Floats) -> Mask:
 
 def _declines(block: Block, tau2: Floats, here: _Slope, *, restricted: bool) -> Mask:
     """Tell for which columns the likelihood falls all the way from here."""
-    spread = unweighted(block)[0]
+    spread = block.spread
     proven, at, t = _falls(here, spread), np.arange(tau2.size), tau2
     stride = np.ones(t.size)
     for _ in range(_CHAIN):
@@ -358,8 +357,8 @@ def _sinks(width: Floats, low: _Slope, high: _Slope) -> Mask:
         (1 / high.trace - width * high.trace2 / high.trace**2, 1 / high.trace),
     ):
         bend, linear = (last - first) ** 2, 2 * first * (last - first) - (end - start)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            vertex = np.nan_to_num(np.clip(-linear / (2 * bend), 0, 1))
+        curved = np.where(bend > 0, bend, 1)  # where it is straight an end is lowest
+        vertex = np.clip(-linear / (2 * curved), 0, 1)
         least = (first**2 - start) + (linear + bend * vertex) * vertex
         sinks |= least >= -_ROUNDING * first**2
     return sinks

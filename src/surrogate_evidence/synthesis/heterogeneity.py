@@ -18,7 +18,6 @@ from surrogate_evidence.synthesis._engine import (
     Mask,
     Sums,
     sums,
-    unweighted,
 )
 from surrogate_evidence.synthesis._peak import Found, peak, remaining, settled
 
@@ -69,13 +68,12 @@ def dersimonian_laird(block: Block, common: Sums) -> Found:
 
 def hedges(block: Block, common: Sums) -> Found:  # noqa: ARG001 - one signature
     """Estimate tau² by the method of moments without weights."""
-    spread, variance = unweighted(block)
-    return settled(np.maximum(0, spread / (block.k - 1) - variance))
+    return settled(np.maximum(0, block.spread / (block.k - 1) - block.variance))
 
 
 def sidik_jonkman(block: Block, common: Sums) -> Found:  # noqa: ARG001 - one signature
     """Estimate tau² by one weighted step from the raw variance of the effects."""
-    raw = unweighted(block)[0] / block.k
+    raw = block.spread / block.k
     return settled(raw * sums(block.y, block.v, raw).q / (block.k - 1))
 
 
@@ -131,8 +129,7 @@ def q_equals(block: Block, common: Sums, goals: Floats) -> Found:
     if at.size:
         column = at % shape[-1]
         y, v, goal = block.y[:, column], block.v[:, column], goals[at]
-        spread, variance = unweighted(block)
-        t = np.maximum(0, spread[column] / goal - variance[column])
+        t = np.maximum(0, block.spread[column] / goal - block.variance[column])
         previous = None
         for turn in range(1, _STEPS + 1):
             s = sums(y, v, t)
