@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: report test lint figures docs clean
+.PHONY: report test lint figures docs bench clean
 
 report: $(READY)
 	$(BIN)/surrogate-evidence report --out reports
@@ -24,6 +24,10 @@ lint: $(READY)
 
 docs: $(READY)
 	$(BIN)/python docs/write.py
+
+# ratios, on one core, so that a peer's threads do not count against ours
+bench: $(READY)
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/run.py
 
 clean:
 	rm -rf $(VENV) reports figures build dist

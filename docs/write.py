@@ -7,6 +7,7 @@ from surrogate_evidence import load_review
 from surrogate_evidence.appraisal import rules_as_markdown
 from surrogate_evidence.presentation import describe, review_figures
 from surrogate_evidence.records import data_dictionary, data_package
+from surrogate_evidence.synthesis import POOLED_RULES
 
 ROOT = Path(__file__).parents[1]
 
@@ -20,7 +21,7 @@ def main() -> None:
     )
     pages = {
         "docs/data_dictionary.md": data_dictionary(),
-        "docs/flags.md": rules_as_markdown(),
+        "docs/flags.md": rules_as_markdown({"Synthesis": POOLED_RULES}),
         "data/datapackage.json": json.dumps(package, indent=2, ensure_ascii=False)
         + "\n",
     }

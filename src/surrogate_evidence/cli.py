@@ -270,6 +270,9 @@ def pool(  # noqa: PLR0913, PLR0917 - every option changes the answer
 ) -> None:
     """Pool every analysis in a file of effects (yi) and their variances (vi).
 
+    Instead of yi and vi the file may hold what the measure is computed from: for RR,
+    events_1, n_1, events_2 and n_2.
+
     Writes one row per analysis. One that cannot be pooled keeps its row, with the
     reason in it, and the exit code is 1.
     """

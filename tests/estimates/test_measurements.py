@@ -1,6 +1,7 @@
 """Differences of means: other programs, laws, coverage, edges, refusals."""
 
 import math
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -17,7 +18,8 @@ from surrogate_evidence.estimates import (
     standardised_mean_difference,
     summarise,
 )
-from surrogate_evidence.estimates._noncentral import bias_correction, limits, tails
+from surrogate_evidence.estimates._noncentral import limits, tails
+from surrogate_evidence.estimates._small_samples import bias_correction
 from tests.estimates.golden import cases
 
 CLOSED_FORM = 1e-12
@@ -153,8 +155,18 @@ def test_the_correction_is_exact(m, factor):
     assert bias_correction(m) == pytest.approx(factor, rel=CLOSED_FORM)
 
 
-def test_the_correction_is_smooth_where_its_formula_changes():
-    assert bias_correction(1e6 + 1) == pytest.approx(bias_correction(1e6), abs=1e-9)
+@pytest.mark.parametrize("k", [1, 2, 5, 20, 31, 32, 33, 34, 80, 500])
+def test_the_correction_is_exact_where_its_formula_changes_and_beyond(k):
+    """J(2k) squared times pi is rational, and so is J(2k + 1) squared over pi."""
+    binomial = Fraction(math.comb(2 * k, k), 4**k)
+    even = Fraction((2 * k - 1) ** 2, 4 * k**3) / binomial**2
+    odd = binomial**2 * Fraction(2 * k * k, 2 * k + 1)
+    assert bias_correction(2.0 * k) == pytest.approx(
+        math.sqrt(float(even) / math.pi), rel=CLOSED_FORM
+    )
+    assert bias_correction(2.0 * k + 1) == pytest.approx(
+        math.sqrt(float(odd) * math.pi), rel=CLOSED_FORM
+    )
 
 
 # --- laws -----------------------------------------------------------------------

@@ -9,11 +9,19 @@ from surrogate_evidence import compare, composition, exact_test, proportion
 from surrogate_evidence.estimates import (
     compatible_tables,
     composition_of_counts,
+    credibility,
+    disagreement,
+    e_value,
+    fragility,
     grim,
     grim_percent,
+    multiverse,
+    p_value_function,
     recompute_p,
     rounded_composition,
+    tipping_points,
 )
+from tests.making import make_contrast
 
 RESULTS = [
     proportion(16, 16),
@@ -35,6 +43,20 @@ RESULTS = [
     recompute_p(".5", "chi-squared", counts=(0, 16, 0, 16)),
     compatible_tables(["100", "75"], total=32, p="0.1"),
     compatible_tables(["70", "75"], n=(16, 16)),
+    multiverse(16, 16, 12, 16),
+    multiverse(make_contrast((0, 5, 0, 6), outcome="a <b>")),
+    disagreement(16, 16, 12, 16),
+    disagreement(0, 9, 0, 9, test="chi-squared"),
+    fragility(16, 16, 12, 16, lost=3),
+    fragility(2, 3, 1, 3),
+    tipping_points(16, 16, 11, 13, n_randomised_1=16, n_randomised_2=16),
+    tipping_points(0, 4, 0, 4, measure="RR"),
+    e_value(compare(16, 16, 12, 16)),
+    e_value(compare(0, 16, 0, 16)),
+    credibility(compare(5, 16, 12, 16)),
+    credibility(compare(16, 16, 12, 16, measure="OR")),
+    p_value_function(16, 16, 12, 16, points=5),
+    p_value_function(0, 5, 0, 6, measure="RR", points=5),
 ]
 NAMED = [
     pytest.param(result, id=f"{n} {type(result).__name__}")

@@ -13,26 +13,47 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.estimates import labelled_phases, nap, phases
+from surrogate_evidence.estimates import (
+    labelled_phases,
+    multiverse,
+    nap,
+    p_value_function,
+    phases,
+    tipping_points,
+)
 from surrogate_evidence.presentation import (
     activities,
+    albatross,
     coverage_curve,
     describe,
+    effect_direction,
     evidence_map,
     flags_heatmap,
     flow_diagram,
     forest,
+    harvest,
     icon_array,
+    p_value_curve,
     phase_plot,
     power_curve,
+    precision_curve,
     review_figures,
+    sample_size_curve,
+    specification_curve,
     timeline,
+    tipping_point,
     verdicts,
 )
+from surrogate_evidence.presentation.figures.arrows import SHAPES
 from surrogate_evidence.presentation.figures.flags_heatmap import LOOKS as SIGNS
+from surrogate_evidence.presentation.figures.harvest import LOOKS as BARS
 from surrogate_evidence.presentation.figures.lines import LOOKS as DASHED
+from surrogate_evidence.presentation.figures.specification_curve import (
+    LOOKS as JUDGED,
+)
 from surrogate_evidence.presentation.figures.verdicts import LOOKS as HATCHED
 from surrogate_evidence.records import ScreeningFlow
+from surrogate_evidence.synthesis import Effect, EffectDirection
 from tests.making import (
     NR,
     make_contrast,
@@ -53,8 +74,17 @@ FIGURES = [
     "coverage_curve",
     "phase_plot",
     "power_curve",
+    "precision_curve",
+    "sample_size_curve",
+    "specification_curve",
+    "p_value_curve",
+    "tipping_point",
+    "effect_direction",
+    "harvest",
+    "albatross",
 ]
 WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap", "phase_plot"}
+WITH_NUMBERS |= {"effect_direction", "harvest"}
 SERIES = phases(
     A1=[8, 7, 9],
     B1=[5, None, 4],
@@ -66,6 +96,9 @@ SERIES = phases(
     ratio_scale=True,
     missing="drop",
 )
+WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap"}
+WITH_NUMBERS |= {"specification_curve", "p_value_curve", "tipping_point"}
+FILLED = tipping_points(16, 16, 11, 13, n_randomised_1=18, n_randomised_2=16)
 SMALLEST_LETTERING = 8.0  # points
 UP = "higher is better"
 TOUCHING = 0.5  # pixels that two boxes may share through rounding
@@ -88,6 +121,22 @@ def draw(flags, studies, parts, flow, review):
         "coverage_curve": lambda ax=None: coverage_curve(5, ax=ax),
         "phase_plot": lambda ax=None: phase_plot(SERIES, ax=ax),
         "power_curve": lambda ax=None: power_curve(4, 5, p_2=0.5, ax=ax),
+        "precision_curve": lambda ax=None: precision_curve(
+            0.9, 0.6, width=0.6, largest=12, ax=ax
+        ),
+        "sample_size_curve": lambda ax=None: sample_size_curve(0.9, 0.2, ax=ax),
+        "specification_curve": lambda ax=None: specification_curve(
+            multiverse(make_contrast((16, 16, 12, 16))), flags=flags, ax=ax
+        ),
+        "p_value_curve": lambda ax=None: p_value_curve(
+            p_value_function(16, 16, 12, 16, points=20), ax=ax
+        ),
+        "tipping_point": lambda ax=None: tipping_point(FILLED, ax=ax),
+        "effect_direction": lambda ax=None: effect_direction(
+            _effects(3), flags=flags, ax=ax
+        ),
+        "harvest": lambda ax=None: harvest(_effects(3), flags=flags, ax=ax),
+        "albatross": lambda ax=None: albatross(_effects(3), ax=ax),
     }
 
 
@@ -154,6 +203,7 @@ def test_the_review_has_every_kind_of_figure(drawn):
     assert kinds | {"flags-heatmap"} < set(drawn)
     assert any(name.startswith("icon-array-") for name in drawn)
     assert any(name.startswith("activities-") for name in drawn)
+    assert any(name.startswith("multiverse-") for name in drawn)
 
 
 def test_no_lettering_meets_other_lettering_or_the_edge(drawn):
@@ -162,6 +212,39 @@ def test_no_lettering_meets_other_lettering_or_the_edge(drawn):
 
 
 LONG = "a remarkably long label that somebody typed into a table without mercy " * 2
+
+
+WAYS = list(EffectDirection)
+
+
+def _effects(k, outcomes=("fewer headaches",)):
+    """Return effects of all directions, sizes and designs; the first has flags."""
+    keys = ["smith2011", *(f"{LONG}{n}" if k > 5 else f"team{n}" for n in range(k))]
+    return [
+        Effect(
+            study_id=key,
+            outcome=outcome,
+            points=WAYS[(place + at) % len(WAYS)],
+            n=(0, 18, 120, 999_999)[(place + at) % 4],
+            p_value=(0.4, 0.03, 1e-15, float("nan"))[at % 4],
+            randomised=(True, False, None)[place % 3],
+        )
+        for at, outcome in enumerate(outcomes)
+        for place, key in enumerate(keys)
+    ]
+
+
+def _hard_directions():
+    outcomes = [f"{LONG}{n}" for n in range(8)]
+    return effect_direction(_effects(12, outcomes))
+
+
+def _hard_harvest():
+    return harvest(_effects(40, [LONG, LONG.upper()]))
+
+
+def _hard_albatross():
+    return albatross(_effects(12, [LONG, LONG.upper()]), contours=(0.1, 0.2, 0.3, 2, 3))
 
 
 def _hard_forest():
@@ -219,6 +302,47 @@ def _flat_phases():
     return phase_plot(phases(A=[0], B=[0], direction="higher is better"))
 
 
+def _hard_specifications():
+    tables = ((0, 40, 38, 39), (40, 40, 0, 39), (1, 1, 1, 1), (20, 40, 20, 40))
+    return specification_curve(
+        multiverse(
+            *(
+                make_contrast(counts, outcome=f"{LONG}{place}")
+                for place, counts in enumerate(tables)
+            )
+        ),
+        show=("p-value", "RD", "ratio", "AS"),
+    )
+
+
+def _hard_p_values():
+    table = (40, 40, 0, 39)
+    methods = ("koopman", "miettinen-nurminen", "log")
+    return p_value_curve(
+        [
+            p_value_function(*table, measure="RR", method=method, points=9)
+            for method in methods
+        ]
+    )
+
+
+def _hard_grid():
+    return tipping_point(
+        tipping_points(
+            30, 100, 15, 100, n_randomised_1=160, n_randomised_2=160, test="fisher"
+        )
+    )
+
+
+def _small_grid():
+    return tipping_point(tipping_points(1, 1, 0, 1, n_randomised_1=1, n_randomised_2=1))
+
+
+def _hard_sizes():
+    tests = ("boschloo", "boschloo-doubled", "fisher", "barnard", "n-1-chi-squared")
+    return sample_size_curve(0.6, 0.9, methods=tests, ratio=0.3)
+
+
 @pytest.mark.parametrize(
     "draw",
     [
@@ -229,6 +353,14 @@ def _flat_phases():
         _hard_verdicts,
         _hard_phases,
         _flat_phases,
+        _hard_specifications,
+        _hard_p_values,
+        _hard_grid,
+        _small_grid,
+        _hard_sizes,
+        _hard_directions,
+        _hard_harvest,
+        _hard_albatross,
     ],
     ids=lambda draw: draw.__name__,
 )
@@ -279,22 +411,14 @@ def test_looks_need_no_colour():
     assert len(set(shapes)) == len(shapes)
     hatches = [hatch for _, hatch in HATCHED.values()]
     assert len(set(hatches)) == len(hatches)
+    judged = [(look["marker"], look["mfc"]) for look in JUDGED.values()]
+    assert len({marker for marker, _ in judged}) == len(judged)
+    arrows = [marker for marker, _, _ in SHAPES.values()]
+    assert len(set(arrows)) == len(arrows)
+    bars = [(height, hatch) for _, _, height, _, hatch in BARS]
+    assert len(set(bars)) == len(bars)
     dashes = [dash for _, dash in DASHED]
     assert len(set(dashes)) == len(dashes)
-
-
-@pytest.mark.parametrize("methods", [(), ("wilson",) * 6])
-def test_lines_nobody_could_tell_apart_are_refused(methods):
-    with pytest.raises(ArgumentError, match="one to 5 methods"):
-        coverage_curve(5, methods=methods)
-    with pytest.raises(ArgumentError, match="one to 5 methods"):
-        power_curve(4, 5, p_2=0.5, methods=methods)
-
-
-def test_curves_carry_the_numbers_they_draw():
-    curve = describe(power_curve(16, 16, p_2=0.75, methods=("fisher",))).data
-    drawn = curve.set_index("true proportion of arm 1")["Fisher's exact test"]
-    assert round(drawn.iloc[190], 2) == 0.19
 
 
 def test_a_plot_of_phases_carries_its_measurements_effects_and_levels():
@@ -319,6 +443,26 @@ def test_ticks_are_written_as_exactly_as_they_stand():
     inner = describe(phase_plot(series)).figure.get_axes()[0].child_axes[0]
     for tick, label in zip(inner.get_yticks(), inner.get_yticklabels(), strict=True):
         assert float(label.get_text()) == tick
+
+
+def test_an_albatross_says_what_it_could_not_draw():
+    figure = describe(albatross(_effects(3)))
+    drawn = [e for e in _effects(3) if e.n and e.points in WAYS[:3]]
+    assert len(figure.data) == len(drawn)
+    assert f"{4 - len(drawn)} of 4" in figure.caption
+
+
+def test_effects_that_cannot_be_drawn_are_refused():
+    with pytest.raises(ArgumentError, match="1 to 8 outcomes, got 9"):
+        effect_direction(_effects(1, [str(n) for n in range(9)]))
+    with pytest.raises(ArgumentError, match="1 to 8 outcomes, got 0"):
+        effect_direction([])
+    with pytest.raises(ArgumentError, match="no effect to draw"):
+        harvest([])
+    with pytest.raises(ArgumentError, match="nothing to draw"):
+        albatross([effect for effect in _effects(3) if not effect.n])
+    with pytest.raises(ArgumentError, match="one to 5 contours"):
+        albatross(_effects(3), contours=())
 
 
 # --- refusals -------------------------------------------------------------------

@@ -24,3 +24,13 @@ def test_limits_of_the_eight_examples(example):
     table, printed = PRINTED[example]
     interval = compare(*table, method="newcombe").interval
     assert (round(interval.low, 4), round(interval.high, 4)) == printed
+
+
+@pytest.mark.parametrize(
+    ("method", "printed"),
+    [("mee", (-0.0313, 0.1926)), ("miettinen-nurminen", (-0.0326, 0.1933))],
+)
+def test_the_score_intervals_of_example_d(method, printed):
+    """Methods 5 and 6; quoted in tests/testthat/test3.R of the package ratesci."""
+    interval = compare(5, 56, 0, 29, method=method).interval
+    assert (round(interval.low, 4), round(interval.high, 4)) == printed

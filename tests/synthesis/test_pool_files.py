@@ -89,3 +89,24 @@ def test_a_folder_that_is_not_there_is_said(tmp_path, capsys):
     source.write_text("meta_id,yi,vi\na,0.1,0.1\n", "utf-8")
     assert run("pool", source, "--out", tmp_path / "no" / "out.csv") == 1
     assert "No such file" in capsys.readouterr().err
+
+
+def test_effects_are_computed_from_counts(tmp_path):
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    counts = pd.DataFrame(
+        {
+            "meta_id": ["a", "a", "a"],
+            "events_1": [4, 6, 0],
+            "n_1": [123, 306, 50],
+            "events_2": [11, 29, 0],
+            "n_2": [139, 303, 50],
+        }
+    )
+    counts.to_csv(source, index=False)
+    assert run("pool", source, "--measure", "RR", "--out", out) == 0
+    row = pd.read_csv(out).loc[0]
+    y = np.log([4 * 139 / (11 * 123), 6 * 303 / (29 * 306)])
+    v = [1 / 4 - 1 / 123 + 1 / 11 - 1 / 139, 1 / 6 - 1 / 306 + 1 / 29 - 1 / 303]
+    assert row["estimate"] == pytest.approx(pool(y, v).estimate)
+    # no event in either arm says nothing about a ratio
+    assert (row["k"], row["k_omitted"]) == (2, 1)

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from surrogate_evidence.appraisal import appraise
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.synthesis import (
     POOLED_COLUMNS,
-    EvidenceGap,
+    NothingToPool,
     Pooled,
     pool,
     pool_by,
@@ -286,7 +287,7 @@ def test_the_higher_of_two_peaks_is_found_and_said():
 @pytest.mark.parametrize("tau2", ESTIMATORS)
 def test_no_study_is_an_evidence_gap(tau2, test):
     gap = pool([], [], tau2=tau2, test=test, measure="log risk ratio")
-    assert isinstance(gap, EvidenceGap)
+    assert isinstance(gap, NothingToPool)
     assert gap.k == 0
     assert "nothing about the effect" in str(gap)
     assert "nothing to pool" in gap.notes[0].text
@@ -355,6 +356,13 @@ def test_results_are_frozen_and_show_themselves():
         "Q-profile interval 0.120 to 1.111), I² 92.2% (from tau²); 95% prediction "
         "interval −1.996 to 0.567 (t with k − 1 degrees of freedom)."
     )
+
+
+def test_a_pooled_result_can_be_appraised():
+    codes = [flag.code for flag in appraise(pool(*TWO))]
+    assert codes
+    assert codes == [flag.code for flag in appraise(pool(*TWO))]
+    assert not {flag.code for flag in appraise(pool(BCG["yi"], BCG["vi"]))} & set(codes)
 
 
 def test_the_script_for_r_holds_the_very_same_numbers():

@@ -1,7 +1,7 @@
 """What limits this record, this result, or this review?"""
 
 from collections.abc import Iterable
-from typing import overload
+from typing import Protocol, overload, runtime_checkable
 
 import pandas as pd
 
@@ -19,27 +19,36 @@ MOST_DISTINCT = 2000
 """Distinct samples of a batch up to which each of them is appraised."""
 
 
+@runtime_checkable
+class BringsRules(Protocol):
+    """A result of a later room, which brings the questions that are asked of it."""
+
+    @property
+    def rules(self) -> tuple[Rule, ...]: ...  # noqa: D102
+
+
 @overload
 def appraise(  # type: ignore[overload-overlap]
-    target: Review, *, rules: Iterable[Rule] = ...
+    target: Review, *, rules: Iterable[Rule] | None = ...
 ) -> pd.DataFrame: ...
 @overload
 def appraise(  # a Review is an object too, and the first of the two answers it
-    target: object, *, rules: Iterable[Rule] = ...
+    target: object, *, rules: Iterable[Rule] | None = ...
 ) -> tuple[Flag, ...]: ...
 def appraise(
-    target: object, *, rules: Iterable[Rule] = RULES
+    target: object, *, rules: Iterable[Rule] | None = None
 ) -> tuple[Flag, ...] | pd.DataFrame:
     """Return the flags of a record or a result, or those of a whole review.
 
     Parameters
     ----------
-    target : record, contrast, any result of `estimates`, or Review
+    target : record, contrast, any result of `estimates` or `synthesis`, or Review
         What to appraise. A study is appraised with its outcomes, its sources and the
         claims that rest on it; take it from the review, which gathers them. Of many
         samples at once each flag says in how many of them it is raised.
     rules : iterable of Rule, optional
-        The questions to ask; by default all of them.
+        The questions to ask; by default all of them, and those that a result of
+        `synthesis` brings with it.
 
     Returns
     -------
@@ -70,15 +79,16 @@ def appraise(
     >>> [flag.code for flag in appraise(proportion(16, 16))]
     ['PRE301', 'PRE302']
     """
-    asked = tuple(rules)
+    own = target.rules if isinstance(target, BringsRules) else ()
+    asked = RULES + own if rules is None else tuple(rules)
     if isinstance(target, Review):
         return flags_of_review(target, rules=asked)
     if isinstance(target, Estimates | PValues):
         return _flags_of_many(target, asked)
-    if not (isinstance(target, Record | Contrast) or _is_result(target)):
+    if not (isinstance(target, Record | Contrast) or own or _is_result(target)):
         msg = (
             f"cannot appraise a {type(target).__name__}; give a record, a contrast, a "
-            "result of surrogate_evidence.estimates or a Review."
+            "result of surrogate_evidence.estimates or synthesis, or a Review."
         )
         raise ArgumentError(msg)
     return put(asked, target, study_id=getattr(target, "study_id", ""))

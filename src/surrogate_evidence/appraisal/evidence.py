@@ -1,15 +1,29 @@
 """What does a target say, in the terms that several rules ask about?"""
 
 from collections.abc import Iterator
+from typing import get_args
 
 from surrogate_evidence.estimates import (
+    Assurance,
+    BestPossible,
     Comparison,
+    ComparisonCoverage,
     Composition,
+    Disagreement,
     Estimate,
+    ExpectedWidth,
+    Fragility,
     MeanComparison,
     MeanTest,
+    Multiverse,
+    NumberNeededToTreat,
+    ProbabilityBetter,
+    PValueFunction,
+    RejectionRate,
     Sample,
+    SizeForPower,
     TestResult,
+    TippingPoints,
     compare,
     exact_test,
 )
@@ -45,8 +59,52 @@ def compared(target: object) -> Iterator[tuple[str, Comparison]]:
         yield target.outcome, compare(*target.counts)
     elif isinstance(target, Comparison):
         yield "", target
+    elif isinstance(target, NumberNeededToTreat):
+        yield "", target.comparison
     elif isinstance(target, TestResult):
         yield "", compare(target.events_1, target.n_1, target.events_2, target.n_2)
+
+
+TWO_ARMED = (
+    Comparison,
+    TestResult,
+    Disagreement,
+    Fragility,
+    Multiverse,
+    NumberNeededToTreat,
+    ProbabilityBetter,
+    PValueFunction,
+    TippingPoints,
+)
+"""Results about two arms, which are asked what is asked of any two arms."""
+
+Planned = (
+    RejectionRate
+    | Assurance
+    | BestPossible
+    | ExpectedWidth
+    | ComparisonCoverage
+    | SizeForPower
+)
+PLANNED: tuple[type, ...] = get_args(Planned)
+"""Results about studies of a size that somebody names, before any is done."""
+
+
+def tables_of(target: object) -> tuple[tuple[str, int, int, int, int], ...]:
+    """Return outcome, events and participants of each table of a two-armed result."""
+    if isinstance(target, Disagreement | NumberNeededToTreat | PValueFunction):
+        return tables_of(target.comparison)
+    if isinstance(target, TippingPoints):
+        return tables_of(target.observed.comparison)
+    if isinstance(target, Multiverse):
+        every = (
+            (row.outcome, row.events_1, row.n_1, row.events_2, row.n_2)
+            for row in target.rows
+        )
+        return tuple(dict.fromkeys(every))
+    if isinstance(target, Comparison | TestResult | Fragility | ProbabilityBetter):
+        return (("", target.events_1, target.n_1, target.events_2, target.n_2),)
+    return ()
 
 
 def p_of(comparison: Comparison, method: str) -> float:
@@ -60,25 +118,42 @@ def p_of(comparison: Comparison, method: str) -> float:
     ).p_value
 
 
-def arms_of(target: object) -> tuple[tuple[str, int], ...]:
+def arms_of(
+    target: object,
+) -> tuple[tuple[str, int], ...]:
     """Return the sizes of the arms of a target, with what to call each."""
     if isinstance(target, Estimate | Composition | Sample):
         return _samples_of(target)
-    if isinstance(target, Comparison | TestResult | MeanComparison | MeanTest):
+    if isinstance(target, Planned):
+        return _planned_arms(target)
+    if isinstance(target, MeanComparison | MeanTest):
         return (("arm 1", target.n_1), ("arm 2", target.n_2))
+    if isinstance(target, TWO_ARMED):
+        sizes = ((n_1, n_2) for _, _, n_1, _, n_2 in tables_of(target))
+        arms = ((("arm 1", n_1), ("arm 2", n_2)) for n_1, n_2 in sizes)
+        return tuple(dict.fromkeys(arm for both in arms for arm in both))
     if isinstance(target, Contrast):
         _, n_1, _, n_2 = target.counts
         return ((target.first.arm, n_1), (target.second.arm, n_2))
-    if isinstance(target, Study):
-        if not isinstance(target.arms, Missing):
-            return tuple(
-                (arm.label, arm.n)
-                for arm in target.arms
-                if not isinstance(arm.n, Missing)
-            )
-        if not isinstance(target.n, Missing):
-            return (("all participants", target.n),)
+    return _study_arms(target) if isinstance(target, Study) else ()
+
+
+def _study_arms(study: Study) -> tuple[tuple[str, int], ...]:
+    if not isinstance(study.arms, Missing):
+        return tuple(
+            (arm.label, arm.n) for arm in study.arms if not isinstance(arm.n, Missing)
+        )
+    if not isinstance(study.n, Missing):
+        return (("all participants", study.n),)
     return ()
+
+
+def _planned_arms(target: Planned) -> tuple[tuple[str, int], ...]:
+    if isinstance(target, ComparisonCoverage):
+        return _planned_arms(target.expected_width)
+    if target.n_2 is None:
+        return (("the sample", target.n_1),)
+    return (("arm 1", target.n_1), ("arm 2", target.n_2))
 
 
 def _samples_of(

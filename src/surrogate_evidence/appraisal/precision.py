@@ -1,22 +1,29 @@
 """Which limits come with how few people there were?"""
 
 from collections.abc import Iterator
-from math import isinf, isnan
+from math import isfinite, isinf, isnan
 
 from surrogate_evidence.appraisal.evidence import (
     NOMINAL,
+    PLANNED,
+    TWO_ARMED,
     arms_of,
     compared,
     counted,
     p_of,
+    tables_of,
 )
 from surrogate_evidence.appraisal.flags import Findings, Rule, Severity, raised_if
 from surrogate_evidence.estimates import (
     Comparison,
     Composition,
+    Disagreement,
     Estimate,
+    ExpectedWidth,
     MeanComparison,
     MeanTest,
+    NumberNeededToTreat,
+    ProbabilityBetter,
     RandomisationTest,
     Sample,
     SingleCaseEffect,
@@ -26,13 +33,19 @@ from surrogate_evidence.formatting import (
     interval,
     listing,
     p_phrase,
+    percent,
     percent_interval,
+    percentage_points,
 )
 from surrogate_evidence.records import Contrast, Missing, Outcome, Study
 
 FEW = 30
 """Fewer participants per arm than this leave wide intervals for any proportion: at 30
 the 95% interval around one half still spans more than 30 percentage points."""
+
+HEAVY_PRIOR = 0.1
+"""Participants that a prior weighs, as a share of those observed, from which it counts
+for a part of the answer that a reader should know of."""
 
 WIDE = 0.3
 """Width of an interval, as a fraction of the scale, above which it tells little."""
@@ -87,12 +100,16 @@ def _proportions_of_result(target: object) -> Iterator[tuple[str, str, int, int]
         for part in target.parts:
             if part.events is not None and part.n is not None:
                 yield part.name, "", part.events, part.n
-    elif isinstance(target, Comparison | TestResult):
-        yield "", "arm 1", target.events_1, target.n_1
-        yield "", "arm 2", target.events_2, target.n_2
+    for outcome, events_1, n_1, events_2, n_2 in tables_of(target):
+        yield outcome, "arm 1", events_1, n_1
+        yield outcome, "arm 2", events_2, n_2
 
 
 def _disagree(target: object) -> Findings:
+    if isinstance(target, Disagreement):
+        return (
+            () if target.agrees is None else raised_if(not target.agrees, str(target))
+        )
     found: Findings = ()
     for outcome, comparison in compared(target):
         limits = comparison.interval
@@ -129,6 +146,8 @@ def _wide(target: object) -> Findings:
         return raised_if(limits.high - limits.low > WIDE, fact)
     if isinstance(target, SingleCaseEffect):
         return _wide_case(target)
+    if isinstance(target, ExpectedWidth):
+        return _wide_on_average(target)
     found: Findings = ()
     for outcome, comparison in compared(target):
         if comparison.measure != "RD":
@@ -151,6 +170,16 @@ def _wide_case(target: SingleCaseEffect) -> Findings:
     return raised_if(high - low > WIDE * scale, fact)
 
 
+def _wide_on_average(target: ExpectedWidth) -> Findings:
+    if target.measure not in ("RD", "proportion"):
+        return ()
+    fact = (
+        f"{percentage_points(target.value)} on average ({target.method}); threshold "
+        f"{100 * WIDE:.0f} wide"
+    )
+    return raised_if(target.value > WIDE, fact)
+
+
 def _not_below(target: object) -> Findings:
     if isinstance(target, TestResult | RandomisationTest | MeanTest):
         if isnan(target.p_value):
@@ -166,7 +195,10 @@ def _not_below(target: object) -> Findings:
     return tuple(dict.fromkeys(found))
 
 
-def _unbounded(target: Comparison) -> Findings:
+def _unbounded(target: Comparison | ExpectedWidth) -> Findings:
+    if isinstance(target, ExpectedWidth):
+        fact = f"{target.measure} without end in {percent(target.unbounded)} of studies"
+        return raised_if(not isfinite(target.value), fact)
     limits = (target.value, target.interval.low, target.interval.high)
     fact = (
         f"{target.measure} {interval(limits[1], limits[2], 2)} from "
@@ -175,15 +207,33 @@ def _unbounded(target: Comparison) -> Findings:
     return raised_if(any(isinf(x) or isnan(x) for x in limits), fact)
 
 
-_COUNTED = (
-    Study,
-    Outcome,
-    Contrast,
-    Estimate,
-    Comparison,
-    TestResult,
-    Composition,
-)
+def _without_width(target: Estimate | Comparison) -> Findings:
+    limits = target.interval
+    fact = f"{interval(limits.low, limits.high, 3)} by the {limits.method} method"
+    return raised_if(limits.method == "wald", fact)
+
+
+def _prior_counts(target: Estimate | Comparison | ProbabilityBetter) -> Findings:
+    weights = [note.text for note in target.notes if note.code == "prior"]
+    if not weights:
+        return ()
+    smaller = min(n for _, n in arms_of(target))
+    heavy = _weight_of_prior(target) > HEAVY_PRIOR * smaller
+    return raised_if(heavy, f"{weights[0]} Fewest observed: {smaller}")
+
+
+def _weight_of_prior(target: Estimate | Comparison | ProbabilityBetter) -> float:
+    if isinstance(target, ProbabilityBetter):
+        return max(sum(target.prior_1), sum(target.prior_2))
+    return sum(target.prior or (0.0, 0.0))
+
+
+def _not_randomised(target: NumberNeededToTreat) -> Findings:
+    fact = target.withheld or "the arms were said to be randomised"
+    return raised_if(bool(target.withheld), fact)
+
+
+_COUNTED = (Study, Outcome, Contrast, Estimate, Composition, *TWO_ARMED)
 _COMPARED = (Study, Contrast, Comparison)
 
 RULES: tuple[Rule, ...] = (
@@ -200,12 +250,12 @@ RULES: tuple[Rule, ...] = (
             Study,
             Contrast,
             Estimate,
-            Comparison,
-            TestResult,
             Composition,
             Sample,
             MeanComparison,
             MeanTest,
+            *TWO_ARMED,
+            *PLANNED,
         ),
         check=_few,
     ),
@@ -230,7 +280,7 @@ RULES: tuple[Rule, ...] = (
             "exclude no difference where the other does not."
         ),
         cite_key="fay2010",
-        applies_to=_COMPARED,
+        applies_to=(*_COMPARED, Disagreement),
         check=_disagree,
     ),
     Rule(
@@ -253,7 +303,14 @@ RULES: tuple[Rule, ...] = (
             "A study is as informative as its interval is narrow, whatever its p-value."
         ),
         cite_key="rothman2018",
-        applies_to=(Study, Contrast, Estimate, Comparison, SingleCaseEffect),
+        applies_to=(
+            Study,
+            Contrast,
+            Estimate,
+            Comparison,
+            SingleCaseEffect,
+            ExpectedWidth,
+        ),
         check=_wide,
     ),
     Rule(
@@ -265,7 +322,7 @@ RULES: tuple[Rule, ...] = (
             "interval carries information."
         ),
         cite_key="heinze2002",
-        applies_to=(Comparison,),
+        applies_to=(Comparison, ExpectedWidth),
         check=_unbounded,
     ),
     Rule(
@@ -276,5 +333,41 @@ RULES: tuple[Rule, ...] = (
         cite_key="altman1995",
         applies_to=(Study, TestResult, RandomisationTest, MeanTest),
         check=_not_below,
+    ),
+    Rule(
+        code="PRE308",
+        title="Wald interval",
+        severity=Severity.CAUTION,
+        rationale=(
+            "An interval around the estimate with its own variance has no width at 0% "
+            "and 100% and covers too seldom near them."
+        ),
+        cite_key="brown2001",
+        applies_to=(Estimate, Comparison),
+        check=_without_width,
+    ),
+    Rule(
+        code="PRE309",
+        title="The prior speaks along with the data",
+        severity=Severity.NOTE,
+        rationale=(
+            "With few participants, and with none who had the event, what was assumed "
+            "beforehand shows in the answer."
+        ),
+        cite_key="tuyl2008",
+        applies_to=(Estimate, Comparison, ProbabilityBetter),
+        check=_prior_counts,
+    ),
+    Rule(
+        code="PRE315",
+        title="Number needed to treat from arms that were not randomised",
+        severity=Severity.SERIOUS,
+        rationale=(
+            "The number ascribes the whole difference to the treatment, which only "
+            "randomised arms can support."
+        ),
+        cite_key="hutton2000",
+        applies_to=(NumberNeededToTreat,),
+        check=_not_randomised,
     ),
 )

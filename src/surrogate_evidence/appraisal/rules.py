@@ -1,17 +1,21 @@
 """Which questions are asked, and how do they read as a page?
 
 A code keeps its meaning for good. ``DES`` design, ``MEA`` measurement,
-``PRE`` precision, ``REP`` reporting, ``PRO`` provenance.
+``PRE`` precision, ``REP`` reporting, ``PRO`` provenance, ``SYN`` synthesis.
 """
+
+from collections.abc import Iterable, Mapping
 
 from surrogate_evidence.appraisal import (
     design,
     means,
     measurement,
+    planned,
     precision,
     printed,
     provenance,
     reporting,
+    sensitivity,
     single_case,
 )
 from surrogate_evidence.appraisal.flags import Rule
@@ -21,7 +25,7 @@ from surrogate_evidence.records import Study
 FAMILIES: dict[str, tuple[Rule, ...]] = {
     "Design": design.RULES + single_case.RULES,
     "Measurement": measurement.RULES,
-    "Precision": precision.RULES + means.RULES,
+    "Precision": (precision.RULES + means.RULES + sensitivity.RULES + planned.RULES),
     "Reporting": reporting.RULES + printed.RULES,
     "Provenance": provenance.RULES,
 }
@@ -29,8 +33,13 @@ RULES: tuple[Rule, ...] = tuple(rule for rules in FAMILIES.values() for rule in 
 STUDY_RULES: tuple[Rule, ...] = tuple(r for r in RULES if Study in r.applies_to)
 
 
-def rules_as_markdown() -> str:
+def rules_as_markdown(also: Mapping[str, Iterable[Rule]] | None = None) -> str:
     """Return every rule with its rationale and its reference, as a page.
+
+    Parameters
+    ----------
+    also : mapping of str to iterable of Rule, optional
+        Families of rules that later rooms bring, by the name of the family.
 
     Returns
     -------
@@ -50,7 +59,7 @@ def rules_as_markdown() -> str:
         "counted as clear. Severity: *note*, *caution*, *serious*.",
     ]
     works = methods_bibliography()
-    for family, rules in FAMILIES.items():
+    for family, rules in {**FAMILIES, **(also or {})}.items():
         lines += ["", f"## {family}"]
         for rule in rules:
             asked = ", ".join(kind.__name__ for kind in rule.applies_to)

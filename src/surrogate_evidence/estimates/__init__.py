@@ -5,18 +5,26 @@ table in a notebook, turns into a flat row, and carries plain notes about what h
 be said beside the number.
 """
 
+from surrogate_evidence.estimates._analyses import Analysis
+from surrogate_evidence.estimates._effect_values import EffectSizes
 from surrogate_evidence.estimates._notes import Note
 from surrogate_evidence.estimates.all_or_none import (
     RuleOfThree,
     rule_of_three,
     successes_needed,
 )
+from surrogate_evidence.estimates.assurance import Assurance, assurance
 from surrogate_evidence.estimates.batches import Estimates, Intervals, PValues
+from surrogate_evidence.estimates.best_possible import BestPossible, best_possible
 from surrogate_evidence.estimates.case_effect import (
     SINGLE_CASE_TITLES,
     SingleCaseEffect,
 )
 from surrogate_evidence.estimates.case_report import SERIES_NEEDS, single_case_effect
+from surrogate_evidence.estimates.comparison_coverage import (
+    ComparisonCoverage,
+    coverage_of_comparison,
+)
 from surrogate_evidence.estimates.comparisons import compare
 from surrogate_evidence.estimates.compatible import CompatibleTables, compatible_tables
 from surrogate_evidence.estimates.composition import (
@@ -33,7 +41,17 @@ from surrogate_evidence.estimates.conversions import (
     std_error_from_p_value,
 )
 from surrogate_evidence.estimates.coverage import Coverage, coverage, covered
+from surrogate_evidence.estimates.credibility import Credibility, credibility
+from surrogate_evidence.estimates.disagreement import Disagreement, disagreement
+from surrogate_evidence.estimates.e_value import EValue, e_value
+from surrogate_evidence.estimates.effect_measures import MEASURES, EffectMeasure
+from surrogate_evidence.estimates.effect_sizes import effect_size, effect_sizes
 from surrogate_evidence.estimates.exact import exact_test
+from surrogate_evidence.estimates.fragility import Fragility, fragility
+from surrogate_evidence.estimates.information import (
+    InformationSize,
+    optimal_information_size,
+)
 from surrogate_evidence.estimates.log_response import lrr
 from surrogate_evidence.estimates.mean_tests import mean_test
 from surrogate_evidence.estimates.measurements import (
@@ -41,7 +59,23 @@ from surrogate_evidence.estimates.measurements import (
     standardised_mean_difference,
     summarise,
 )
+from surrogate_evidence.estimates.multiverse import Multiverse, multiverse
+from surrogate_evidence.estimates.needed_to_treat import (
+    NumberNeededToTreat,
+    Segment,
+    number_needed_to_treat,
+)
+from surrogate_evidence.estimates.p_value_function import (
+    PValueFunction,
+    p_value_function,
+)
 from surrogate_evidence.estimates.phases import Phases, labelled_phases, phases
+from surrogate_evidence.estimates.planning import SizeForPower, n_for_power
+from surrogate_evidence.estimates.precision_planning import (
+    SizeForPrecision,
+    n_for_precision,
+    n_for_precision_of_proportion,
+)
 from surrogate_evidence.estimates.proportions import proportion
 from surrogate_evidence.estimates.quantiles import mean_from_median, sd_from_quantiles
 from surrogate_evidence.estimates.randomisation import (
@@ -72,29 +106,56 @@ from surrogate_evidence.estimates.samples import (
     Sample,
 )
 from surrogate_evidence.estimates.single_case import nap, pnd, tau_u
+from surrogate_evidence.estimates.superiority import (
+    ProbabilityBetter,
+    probability_better,
+)
 from surrogate_evidence.estimates.test_result import TestResult
+from surrogate_evidence.estimates.tipping_points import TippingPoints, tipping_points
 from surrogate_evidence.estimates.two_parts import TwoParts
+from surrogate_evidence.estimates.widths import (
+    ExpectedWidth,
+    expected_width,
+    expected_width_of_proportion,
+)
 
 __all__ = [
+    "MEASURES",
     "METHOD_TITLES",
     "SERIES_NEEDS",
     "SINGLE_CASE_TITLES",
+    "Analysis",
+    "Assurance",
+    "BestPossible",
     "Comparison",
+    "ComparisonCoverage",
     "CompatibleTables",
     "Composition",
     "Consistency",
     "Converted",
     "Coverage",
+    "Credibility",
+    "Disagreement",
+    "EValue",
+    "EffectMeasure",
+    "EffectSizes",
     "Estimate",
     "Estimates",
+    "ExpectedWidth",
+    "Fragility",
+    "InformationSize",
     "Interval",
     "Intervals",
     "MeanComparison",
     "MeanTest",
+    "Multiverse",
     "Note",
+    "NumberNeededToTreat",
+    "PValueFunction",
     "PValues",
     "Part",
     "Phases",
+    "ProbabilityBetter",
     "RandomisationTest",
     "Recomputation",
     "RecomputedP",
@@ -103,16 +164,31 @@ __all__ = [
     "RoundedPart",
     "RuleOfThree",
     "Sample",
+    "Segment",
     "SingleCaseEffect",
+    "SizeForPower",
+    "SizeForPrecision",
     "TestResult",
+    "TippingPoints",
     "TwoParts",
+    "assurance",
+    "best_possible",
     "compare",
     "compatible_tables",
     "composition",
     "composition_of_counts",
     "coverage",
+    "coverage_of_comparison",
     "covered",
+    "credibility",
+    "disagreement",
+    "e_value",
+    "effect_size",
+    "effect_sizes",
     "exact_test",
+    "expected_width",
+    "expected_width_of_proportion",
+    "fragility",
     "grim",
     "grim_percent",
     "labelled_phases",
@@ -120,10 +196,18 @@ __all__ = [
     "mean_difference",
     "mean_from_median",
     "mean_test",
+    "multiverse",
+    "n_for_power",
+    "n_for_precision",
+    "n_for_precision_of_proportion",
     "nap",
+    "number_needed_to_treat",
+    "optimal_information_size",
+    "p_value_function",
     "phases",
     "pnd",
     "power",
+    "probability_better",
     "proportion",
     "randomisation_test",
     "recompute_p",
@@ -140,4 +224,5 @@ __all__ = [
     "successes_needed",
     "summarise",
     "tau_u",
+    "tipping_points",
 ]

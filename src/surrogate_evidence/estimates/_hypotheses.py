@@ -13,7 +13,8 @@ from surrogate_evidence.estimates import _score
 from surrogate_evidence.estimates._roots import Floats
 from surrogate_evidence.estimates._tables import Table
 
-_STEPS = 400  # of a grid; between two of them a p-value has no room to wander far
+_STEPS = 400  # of a grid
+_NEARLY_ONE = 1 - 1e-12  # at a difference of 1 only one table is possible
 
 
 class Scale(NamedTuple):
@@ -40,9 +41,10 @@ def _differences(n1: int, n2: int) -> Floats:
 
 
 def _difference_grid(_n1: int, _n2: int, _tail: float) -> Floats:
-    inner = np.linspace(-1.0, 1.0, _STEPS + 1)[1:-1]
-    inner[_STEPS // 2 - 1] = 0.0
-    return inner
+    grid = np.linspace(-1.0, 1.0, _STEPS + 1)
+    grid[_STEPS // 2] = 0.0
+    grid[0], grid[-1] = -_NEARLY_ONE, _NEARLY_ONE
+    return grid
 
 
 def _difference_scores(tables: Table[Floats], theta: Floats) -> Floats:

@@ -8,10 +8,10 @@ so large effects are as exact as small ones.
 """
 
 from functools import lru_cache
-from math import ceil, exp, log, sqrt
+from math import ceil, log, sqrt
 
 import numpy as np
-from scipy.special import gammainc, gammaincc, gammaln, ndtr, ndtri
+from scipy.special import gammainc, gammaincc, ndtr, ndtri
 
 from surrogate_evidence.estimates._roots import Floats, bracketed_root
 
@@ -23,13 +23,6 @@ _MANY = 1000  # degrees of freedom from which S is so near 1 that a finer rule s
 _FINEST = 30  # times as fine as the spread of S asks for
 _SMALLEST = 1e-300  # keeps the probit of an empty tail finite
 _TERMS = [-(2.0 ** (k - 1)) / np.prod(np.arange(2.0, k + 1)) for k in range(12, 1, -1)]
-
-
-def bias_correction(m: float) -> float:
-    """Return the factor J(m) that takes the bias from d, for an `m` of 2 or more."""
-    if m > 1e6:  # noqa: PLR2004 - gamma functions this large cancel; the series does not
-        return 1 - 3 / (4 * m) - 7 / (32 * m * m)
-    return exp(gammaln(m / 2) - gammaln((m - 1) / 2)) / sqrt(m / 2)
 
 
 def tails(t: float, m: float, delta: float) -> tuple[float, float]:

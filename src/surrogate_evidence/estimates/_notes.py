@@ -13,9 +13,13 @@ class Note:
     ----------
     code : str
         A word to select by, such as ``"boundary"``, ``"not-estimable"``,
-        ``"zero-policy"`` or ``"two-sided-rule"``.
-        A word to select by, such as ``"boundary"``, ``"not-estimable"``,
-        ``"zero-policy"`` or ``"two-sided-rule"``.
+        ``"zero-policy"``, ``"two-sided-rule"``, and for planned studies
+        ``"assumption"``, ``"sawtooth"``, ``"approximation"``, ``"unbounded"``,
+        ``"prior"`` or ``"single-study"``.
+        ``"no-information"``, ``"zero-policy"`` or ``"two-sided-rule"``.
+        ``"zero-policy"`` or ``"two-sided-rule"``; of several studies also
+        ``"smallest-p"``, ``"not-counted"``, ``"one-vote"``, ``"few"`` or
+        ``"approximation"``.
     text : str
         The remark, in a sentence.
 

@@ -132,7 +132,8 @@ def _odds_ratio_lower(tables: Table[Floats], z: Floats, inflation: Floats) -> Fl
         with np.errstate(divide="ignore"):  # an empty cell leaves nothing to vary
             variance = 1 / sum(1 / np.maximum(cell, 0.0) for cell in (*cells, last))
         distance = x1 - expected - z * np.sqrt(inflation * variance)
-        return _below(distance, log_ratio == estimate)
+        # far out nothing is left to vary, and rounding leaves 0: that is inside
+        return _below(distance, (distance == 0) | (log_ratio == estimate))
 
     low = np.exp(bracketed_root(excess, -edge, estimate))
     return np.where(least, 0.0, low)

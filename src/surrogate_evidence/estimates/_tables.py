@@ -11,6 +11,7 @@ from surrogate_evidence.estimates._roots import Floats
 T = TypeVar("T", int, Floats)
 Counts = NDArray[np.int64]
 
+_TABLE_PER_SAMPLE = 2
 _EXACT = 2.0**53  # whole numbers below it are exact in floating point
 
 
@@ -54,6 +55,31 @@ def distinct(tables: Table[Floats]) -> tuple[Table[Floats], Counts]:
             rows, axis=1, return_index=True, return_inverse=True
         )
     return Table(*(column[first] for column in tables)), place.ravel()
+
+
+def distinct_samples(
+    x: Floats, n: Floats
+) -> tuple[tuple[Floats, Floats], Counts | None]:
+    """Return each sample once, and where each of the given ones stands among them.
+
+    By a table of all samples that are possible, where it is no larger than the data;
+    otherwise they are returned as they are, with no places.
+    """
+    if not len(x):
+        return (x, n), None
+    radix = int(n.max()) + 1
+    if radix**2 > _TABLE_PER_SAMPLE * len(x):
+        return (x, n), None
+    key = (n * radix + x).astype(np.int64)
+    there = np.zeros(radix**2, dtype=np.bool_)
+    there[key] = True
+    once = np.flatnonzero(there)
+    place = np.empty(radix**2, dtype=np.int64)
+    place[once] = np.arange(len(once))
+    return (
+        ((once % radix).astype(np.float64), (once // radix).astype(np.float64)),
+        place[key],
+    )
 
 
 def by_arms(tables: Table[Floats]) -> Iterator[tuple[Counts, Table[Floats]]]:

@@ -12,32 +12,34 @@ Only lower limits are searched; an upper one is the lower limit of the mirror im
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from surrogate_evidence.estimates import _enumeration
 from surrogate_evidence.estimates._binomial import Limits
-from surrogate_evidence.estimates._enumeration import Counts, Flags, binomials
+from surrogate_evidence.estimates._enumeration import Counts, Flags
 from surrogate_evidence.estimates._hypotheses import (
     DIFFERENCE,
     RATIO,
     Scale,
     every_table,
 )
+from surrogate_evidence.estimates._nuisance import joint_chances, largest
 from surrogate_evidence.estimates._roots import Floats
 from surrogate_evidence.estimates._tables import Table, swapped
 
 LARGEST = 240
 """Most participants in both arms for which these limits are searched."""
 
-_SCAN_POINTS_PER_WIDTH = 1.2
-_POINTS_PER_WIDTH = 2.5
-_NEWTON_STEPS = 4
+_CELLS = 20  # of the grid, looked at together
+_SAFE = 0.8  # of alpha: the bounds come from a coarse grid of the open proportion
+_CERTAIN = 1.001  # of alpha: single precision cannot lift a p-value that far
 _TIE = 1e-9  # relative; scores of tables that tie in exact arithmetic differ by less
 _PRECISE = 1e-11  # width at which a limit is found
+_ROUNDING = 1e-14  # of a p-value
 _ROUNDS = 100
+_HALVE_EVERY = 8
 _HALVINGS = 40
 _ROOM = 2_000_000  # numbers held at once
 
@@ -132,58 +134,158 @@ class _Search(NamedTuple):
 
 
 def _outermost(search: _Search) -> Floats:
-    """Bracket the outermost crossing on the grid, then find it in there."""
-    scale, alpha = search.scale, search.alpha
-    grid = scale.grid(search.n1, search.n2, search.tail)
-    scan = _scan(scale, search.n1, search.n2, search.tail, search.two_sided)
-    inside = scan[:, search.x1, search.x2] > alpha
-    inside |= grid[:, None] >= search.estimate
-    inside[-1] = True
-    first = inside.argmax(axis=0)
-    high = np.minimum(grid[first], search.estimate)
-    low = grid[np.maximum(first - 1, 0)]
-    # the scan can overlook a hill of the open proportion: step out until all is below
-    rows = np.flatnonzero((first > 1) & (low != 0))
-    while len(rows):
-        region = _regions(search, low[rows], rows)
-        above = _largest(scale, region, low[rows]) > alpha
-        rows = rows[above & (first[rows] > 1)]
-        high[rows] = low[rows]
-        first[rows] -= 1
-        low[rows] = grid[first[rows] - 1]
-    every = np.arange(len(low))
-    settled = _regions(search, low, every)
-    doubtful = settled != _regions(search, high, every)
+    """Find the outermost value that is not rejected, cell by cell of a grid.
 
-    def excess(theta: Floats, rows: Counts) -> Floats:
-        region = settled[rows]
-        pairs = np.nonzero(doubtful[rows])
-        region[pairs] = _is_as_extreme(search, theta[pairs[0]], rows, pairs)
-        return _largest(scale, region, theta) - alpha
-
-    return _crossing(excess, low, high, _changes(search, low, high, doubtful, settled))
-
-
-def _changes(
-    search: _Search, low: Floats, high: Floats, doubtful: Flags, settled: Flags
-) -> Floats:
-    """Return where a table comes in or falls out between two values, row by row.
-
-    The p-value jumps there. Both sides of each such place are returned, in rising
-    order, padded with infinity.
+    A cell can be passed over where even all tables that are as extreme at one of its
+    ends are improbable enough. In any other the tables come in and fall out at known
+    places, and in between the p-value is smooth.
     """
-    pairs = np.nonzero(doubtful)
-    row, every = pairs[0], np.arange(len(low))
-    left, right, before = low[row], high[row], settled[pairs]
+    grid = search.scale.grid(search.n1, search.n2, search.tail)
+    last = np.clip(np.searchsorted(grid, search.estimate) - 1, 0, len(grid) - 2)
+    open_ = _cells_to_look_into(search, grid)
+    open_[np.arange(len(grid) - 1)[:, None] > last] = False
+    open_[last, np.arange(len(last))] = True
+    cell = open_.argmax(axis=0)
+    result = np.full(len(last), search.scale.least)
+    rows = np.arange(len(last))
+    while len(rows):
+        low = grid[cell[rows]]
+        high = np.minimum(grid[cell[rows] + 1], search.estimate[rows])
+        within, found = _in_cell(search, rows, low, high)
+        # a value at the end of the grid stands for all beyond it
+        within = np.where(within == grid[0], search.scale.least, within)
+        result[rows[found]] = within[found]
+        rows = rows[~found]
+        open_[cell[rows], rows] = False
+        cell[rows] = open_[:, rows].argmax(axis=0)
+    return result
+
+
+def _cells_to_look_into(search: _Search, grid: Floats) -> Flags:
+    """Return in which cells of the grid a value may not be rejected, row by row.
+
+    Once a value at the grid is certainly not rejected, what comes after it does not
+    matter, and the row is let go.
+    """
+    every = every_table(search.n1, search.n2)
+    seen = search.x1 * (search.n2 + 1) + search.x2
+    rows = np.arange(len(seen))
+    open_ = np.zeros((len(grid) - 1, len(seen)), dtype=np.bool_)
+    for start in range(0, len(grid) - 1, _CELLS):
+        theta = grid[start : start + _CELLS + 1]
+        scores = search.scale.scores(every, theta[:, None, None])
+        scores = np.abs(scores) if search.two_sided else scores
+        scores = scores.reshape(len(theta), -1)
+        joint = joint_chances(search.scale, search.n1, search.n2, theta)
+        both = np.concatenate([joint[:-1], joint[1:]], axis=2)
+        reach = _reach(scores[:, seen[rows]])
+        inside = scores[0] >= reach[0][:, None]
+        for place in range(len(theta) - 1):
+            after = scores[place + 1] >= reach[place + 1][:, None]
+            bound = (inside | after).astype(np.float32) @ both[place]
+            open_[start + place, rows] = bound.max(axis=1) > _SAFE * search.alpha
+            inside = after
+        chance = (inside.astype(np.float32) @ joint[-1]).max(axis=1)
+        certain = chance > _CERTAIN * search.alpha
+        open_[start + len(theta) - 2, rows] |= certain
+        rows = rows[~certain]
+        if not len(rows):
+            break
+    return open_
+
+
+def _in_cell(
+    search: _Search, rows: Counts, low: Floats, high: Floats
+) -> tuple[Floats, Flags]:
+    """Return the outermost value in a cell that is not rejected, and whether one is."""
+    settled = _regions(search, low, rows)
+    doubtful = settled != _regions(search, high, rows)
+    stops = _stops(search, rows, (low, high), (settled, doubtful))
+    row, column = np.nonzero(np.isfinite(stops))
+    excess = np.full(stops.shape, -1.0)
+    region = _settle(search, rows, (settled, doubtful), row, stops[row, column])
+    excess[row, column] = _excess(search, region, stops[row, column])
+    just_before = excess.copy()  # without the ties that only a single value has
+    null = stops == 0
+    if null.any():  # decided by the test itself, with every tie
+        excess[null] = _at_null(search, rows[np.nonzero(null)[0]]) - search.alpha
+    # the estimate itself is never rejected
+    excess[stops == search.estimate[rows][:, None]] = 1.0
+    found: Flags = np.asarray((excess > 0).any(axis=1))
+    first = (excess > 0).argmax(axis=1)
+    here = np.arange(len(rows))
+    right = stops[here, first]
+    left = stops[here, np.maximum(first - 1, 0)]
+    result = right.copy()
+    smooth = np.flatnonzero(
+        found & (just_before[here, first] > 0) & (right - left > _PRECISE)
+    )
+    if len(smooth):
+        between = (left[smooth] + right[smooth]) / 2
+        region = _settle(search, rows, (settled, doubtful), smooth, between)
+        below = excess[smooth, first[smooth] - 1]
+        result[smooth] = _crossing(
+            lambda theta, part: _excess(search, region[part], theta),
+            (left[smooth], below),
+            (right[smooth], just_before[smooth, first[smooth]]),
+        )
+    return result, found
+
+
+def _excess(search: _Search, region: Flags, theta: Floats) -> Floats:
+    return largest(search.scale, region, theta) - search.alpha
+
+
+def _at_null(search: _Search, rows: Counts) -> Floats:
+    side = "two-sided" if search.two_sided else "greater"
+    return np.array(
+        [
+            _enumeration.largest_probability(
+                _enumeration.pooled_score_is_as_extreme(
+                    Table(int(x1), search.n1, int(x2), search.n2), side
+                )
+            )[0]
+            for x1, x2 in zip(search.x1[rows], search.x2[rows], strict=True)
+        ]
+    )
+
+
+def _stops(
+    search: _Search,
+    rows: Counts,
+    ends: tuple[Floats, Floats],
+    known: tuple[Flags, Flags],
+) -> Floats:
+    """Return the ends of each cell and both sides of every jump, padded with NaN."""
+    (low, high), (settled, doubtful) = ends, known
+    row, a, b = np.nonzero(doubtful)
+    left, right, before = low[row], high[row], settled[row, a, b]
     for _ in range(_HALVINGS):
         middle = (left + right) / 2
-        same = _is_as_extreme(search, middle, every, pairs) == before
+        same = _is_as_extreme(search, middle, rows[row], (a, b)) == before
         left, right = np.where(same, middle, left), np.where(same, right, middle)
     width = int(np.bincount(row, minlength=1).max()) if len(row) else 0
-    places = np.full((len(low), 2 * width), np.inf)
+    stops = np.full((len(rows), 2 * width + 2), np.nan)
+    stops[:, 0], stops[:, 1] = low, high
     nth = np.arange(len(row)) - np.searchsorted(row, row)
-    places[row, 2 * nth], places[row, 2 * nth + 1] = left, right
-    return np.sort(places, axis=1)
+    stops[row, 2 * nth + 2], stops[row, 2 * nth + 3] = left, right
+    return np.sort(stops, axis=1)
+
+
+def _settle(
+    search: _Search,
+    rows: Counts,
+    known: tuple[Flags, Flags],
+    row: Counts,
+    theta: Floats,
+) -> Flags:
+    """Return the tables at least as extreme at values inside the cells of `row`."""
+    settled, doubtful = known
+    region = settled[row]
+    pair, a, b = np.nonzero(doubtful[row])
+    seen = rows[row[pair]]
+    region[pair, a, b] = _is_as_extreme(search, theta[pair], seen, (a, b))
+    return region
 
 
 def _regions(search: _Search, theta: Floats, rows: Counts) -> Flags:
@@ -196,14 +298,10 @@ def _regions(search: _Search, theta: Floats, rows: Counts) -> Flags:
 
 
 def _is_as_extreme(
-    search: _Search,
-    theta: Floats,
-    rows: Counts,
-    pairs: tuple[Counts, ...],
+    search: _Search, theta: Floats, seen: Counts, others: tuple[Counts, Counts]
 ) -> Flags:
     """Return the same for pairs of an observed and another table, each at its value."""
-    row, a, b = pairs
-    seen = rows[row]
+    a, b = others
     n1, n2 = np.asarray(float(search.n1)), np.asarray(float(search.n2))
     here = Table(
         search.x1[seen].astype(np.float64), n1, search.x2[seen].astype(np.float64), n2
@@ -224,166 +322,31 @@ def _reach(observed: Floats) -> Floats:
 
 def _crossing(
     excess: Callable[[Floats, Counts], Floats],
-    low: Floats,
-    high: Floats,
-    places: Floats,
+    left: tuple[Floats, Floats],
+    right: tuple[Floats, Floats],
 ) -> Floats:
-    """Return where `excess` turns positive between `low` and `high`.
+    """Return where `excess` turns positive, from ends and its values there.
 
-    Places at which it jumps come first, the middle one of those left in a bracket;
-    between them it is smooth, and false position finds the root, halving the value of
-    an end that it keeps twice.
+    False position that halves the value of an end it keeps twice; the p-value has no
+    jump in between. The end inside is returned.
     """
-    low, high = low.copy(), high.copy()
-    rows = np.arange(len(low))
-    below, above = excess(low, rows), excess(high, rows)
-    above = np.where(above > 0, above, np.inf)  # a tied null, or the estimate itself
+    low, below, high, above = (end.copy() for end in (*left, *right))
     kept = np.zeros(len(low), dtype=int)
     for turn in range(_ROUNDS):
-        wide = (high - low)[rows] > _PRECISE * np.maximum(1.0, np.abs(low[rows]))
-        rows = rows[wide]
+        rows = np.flatnonzero(high - low > _PRECISE * np.maximum(1.0, np.abs(low)))
         if not len(rows):
             break
-        left, right, f, g = low[rows], high[rows], below[rows], above[rows]
-        with np.errstate(invalid="ignore"):
-            x = left - f * (right - left) / (g - f)
-        straight = np.isfinite(x) & (x > left) & (x < right) & (turn % 8 != 7)  # noqa: PLR2004
-        x = np.where(straight, x, (left + right) / 2)
-        ahead = (places[rows] > left[:, None]) & (places[rows] < right[:, None])
-        count = ahead.sum(axis=1)
-        if count.any():
-            middle = ahead.argmax(axis=1) + count // 2
-            stop = places[rows, np.minimum(middle, places.shape[1] - 1)]
-            x = np.where(count > 0, stop, x)
+        f, g = below[rows], above[rows]
+        x = low[rows] - f * (high - low)[rows] / (g - f)
+        if turn % _HALVE_EVERY == _HALVE_EVERY - 1:
+            x = (low[rows] + high[rows]) / 2
         value = excess(x, rows)
         up = value > 0
-        side = np.where(up, 1, -1)
-        again = (kept[rows] == side) & (count == 0)
-        high[rows], low[rows] = np.where(up, x, right), np.where(up, left, x)
+        again = kept[rows] == np.where(up, 1, -1)
+        high[rows], low[rows] = np.where(up, x, high[rows]), np.where(up, low[rows], x)
         above[rows] = np.where(up, value, np.where(again, g / 2, g))
         below[rows] = np.where(up, np.where(again, f / 2, f), value)
-        kept[rows] = side
+        kept[rows] = np.where(up, 1, -1)
+        there = np.abs(value) < _ROUNDING
+        low[rows[there]] = high[rows[there]] = x[there]
     return high
-
-
-@lru_cache(maxsize=16)
-def _scan(
-    scale: Scale,
-    n1: int,
-    n2: int,
-    tail: float,
-    two_sided: bool,  # noqa: FBT001
-) -> Floats:
-    """Return the p-value of every table, at every value of the grid."""
-    grid = scale.grid(n1, n2, tail)
-    share = _shares(n1 + n2, _SCAN_POINTS_PER_WIDTH)
-    result = np.empty((len(grid), n1 + 1, n2 + 1))
-    step = max(1, _ROOM // ((n1 + 1) * (n2 + 1)))
-    for start in range(0, len(grid), step):
-        theta = grid[start : start + step]
-        scores = scale.scores(every_table(n1, n2), theta[:, None, None])
-        scores = np.abs(scores) if two_sided else scores
-        p1, p2 = _arms(scale, theta, share)
-        chance_1, chance_2 = binomials(n1, p1), binomials(n2, p2)
-        for place in range(len(theta)):
-            joint = chance_1[place][:, :, None] * chance_2[place][:, None, :]
-            result[start + place] = _ranked(
-                scores[place], joint.reshape(len(share), -1)
-            )
-    null = int(np.flatnonzero(grid == 0)[0])
-    side = "two-sided" if two_sided else "greater"
-    result[null] = _enumeration.unconditional_probabilities(n1, n2, "barnard", side)
-    result.flags.writeable = False
-    return result
-
-
-def _ranked(scores: Floats, joint: Floats) -> Floats:
-    """Return the largest probability of a score at least as high, for every table."""
-    score = scores.ravel()
-    order = np.argsort(-score)
-    descending = -score[order]
-    largest = joint[:, order].cumsum(axis=1).max(axis=0)
-    with np.errstate(invalid="ignore"):
-        reach = descending + _TIE * (1 + np.abs(descending))
-    last = np.searchsorted(descending, reach, side="right") - 1
-    result = np.empty_like(score)
-    result[order] = largest[last]
-    return result.reshape(scores.shape)
-
-
-def _largest(scale: Scale, region: Flags, theta: Floats) -> Floats:
-    """Return the largest probability of each region over the open proportion."""
-    n1, n2 = region.shape[1] - 1, region.shape[2] - 1
-    share = _shares(n1 + n2, _POINTS_PER_WIDTH)
-    p1, p2 = _arms(scale, theta, share)
-    chance_1, chance_2 = binomials(n1, p1), binomials(n2, p2)
-    within = region.transpose(0, 2, 1).astype(np.float64)
-    height = (chance_2 @ within * chance_1).sum(axis=2)
-    best = height.max(axis=1)
-    # hills: no lower than both neighbours; the two highest may hold the summit
-    inner = height[:, 1:-1]
-    hill = (inner >= height[:, :-2]) & (inner >= height[:, 2:])
-    ranked = np.where(hill, inner, -1.0)
-    for _ in range(2):
-        top = ranked.argmax(axis=1)
-        rows = np.flatnonzero(ranked[np.arange(len(top)), top] > 0.8 * best)
-        if not len(rows):
-            break
-        place = top[rows] + 1
-        bracket = p2[rows, place - 1], p2[rows, place], p2[rows, place + 1]
-        summit = _summit(scale, within[rows], theta[rows], bracket)
-        best[rows] = np.maximum(best[rows], summit)
-        ranked[rows, top[rows]] = -1.0
-    return np.asarray(np.minimum(best, 1.0))
-
-
-def _summit(
-    scale: Scale,
-    within: Floats,
-    theta: Floats,
-    bracket: tuple[Floats, Floats, Floats],
-) -> Floats:
-    """Climb a hill of the probability by Newton's steps on its slope."""
-    n2, n1 = within.shape[1] - 1, within.shape[2] - 1
-    low, p2, high = bracket
-    slope = scale.slope(theta)[:, None]
-    best = np.zeros(len(theta))
-    for _ in range(_NEWTON_STEPS):
-        chance_1, rise_1, bend_1 = _derivatives(n1, scale.first(theta, p2))
-        chance_2, rise_2, bend_2 = _derivatives(n2, p2)
-        along = np.stack([chance_2, rise_2, bend_2], axis=1) @ within
-        best = np.maximum(best, (along[:, 0] * chance_1).sum(axis=1))
-        first = (along[:, 0] * rise_1 * slope + along[:, 1] * chance_1).sum(axis=1)
-        second = (
-            along[:, 0] * bend_1 * slope**2
-            + 2 * along[:, 1] * rise_1 * slope
-            + along[:, 2] * chance_1
-        ).sum(axis=1)
-        low, high = np.where(first > 0, p2, low), np.where(first > 0, high, p2)
-        step = np.where(second < 0, -first / np.where(second < 0, second, 1.0), np.inf)
-        target = p2 + step
-        p2 = np.where((target > low) & (target < high), target, (low + high) / 2)
-    return best
-
-
-def _shares(n: int, per_width: float) -> Floats:
-    """Return a grid on [0, 1] with so many points to a binomial's deviation."""
-    points = int(np.ceil(np.pi * np.sqrt(n) * per_width)) + 3
-    return np.asarray(np.sin(np.linspace(0, np.pi / 2, points)) ** 2)
-
-
-def _arms(scale: Scale, theta: Floats, share: Floats) -> tuple[Floats, Floats]:
-    """Return both proportions, values put to the test by places of the open one."""
-    low, high = scale.room(theta[:, None])
-    p2 = low + (high - low) * share[None, :]
-    return scale.first(theta[:, None], p2), p2
-
-
-def _derivatives(n: int, p: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return the binomial probabilities and their two derivatives in p."""
-    k = np.arange(n + 1)
-    inner = np.clip(p, 1e-12, 1 - 1e-12)[:, None]
-    chance = binomials(n, inner[:, 0])
-    score = k / inner - (n - k) / (1 - inner)
-    curve = score**2 - k / inner**2 - (n - k) / (1 - inner) ** 2
-    return chance, chance * score, chance * curve

@@ -33,6 +33,8 @@ from surrogate_evidence.estimates.batches import Estimates, Intervals, notes_of_
 from surrogate_evidence.estimates.results import Comparison, Interval
 from surrogate_evidence.formatting import listing
 
+__all__ = ["COMPARISON_METHODS", "compare"]
+
 Measure = Literal["RD", "RR", "OR", "AS"]
 Prior = str | tuple[float, float]
 ZeroPolicy = Literal["if-zero", "always", "never"]
@@ -192,7 +194,7 @@ def compare(  # noqa: PLR0913 - a two-by-two table is four numbers
     (inf, 0.7201, inf)
     """
     measure_name = check_choice(measure, COMPARISON_METHODS, "measure")
-    name = _check_method(method, measure_name)
+    name = check_method(method, measure_name)
     level = check_level(level)
     options = _check_options(name, measure_name, prior, zero_policy)
     if are_scalars(events_1, n_1, events_2, n_2):
@@ -227,6 +229,7 @@ def _one(
         events_2=table.x2,
         n_2=table.n2,
         notes=notes,
+        prior=options.prior if "prior" in method.options else None,
     )
 
 
@@ -278,7 +281,8 @@ def _as_before(
     return _one(Table(*counts), measure, name, level, options)
 
 
-def _check_method(method: str | None, measure: str) -> str:
+def check_method(method: str | None, measure: str) -> str:
+    """Return the interval that is meant, by default that of the measure."""
     fitting = COMPARISON_METHODS[measure]
     if method is None:
         return next(iter(fitting))

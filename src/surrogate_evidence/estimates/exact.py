@@ -8,6 +8,7 @@ only; it says nothing about how large or how important a difference is.
 from functools import partial
 from typing import overload
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from surrogate_evidence._checks import (
@@ -166,11 +167,13 @@ def _many(given: tuple[ArrayLike, ...], method: str, side: str) -> PValues:
         ]
     )
     flat = Table(*(count.ravel().astype(float) for count in (x1, n1, x2, n2)))
-    tables, place = distinct(flat)
-    if TESTS[method].enumerates and x1.size:
-        largest = int(tables.n.argmax())
-        _check_enumerable(int(tables.n1[largest]), int(tables.n2[largest]), method)
-    p_value = p_values(method, tables, side)[place].reshape(x1.shape)
+    p_value = np.empty(x1.shape)
+    if x1.size:
+        tables, place = distinct(flat)
+        if TESTS[method].enumerates:
+            largest = int(tables.n.argmax())
+            _check_enumerable(int(tables.n1[largest]), int(tables.n2[largest]), method)
+        p_value = p_values(method, tables, side)[place].reshape(x1.shape)
     arms = {"arm 1": (x1, n1), "arm 2": (x2, n2)}
     return PValues(
         p_value=p_value,

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from scipy.special import ndtri, stdtrit
 
 from surrogate_evidence._checks import check_choice, check_level, check_values
-from surrogate_evidence.estimates._noncentral import bias_correction, limits
+from surrogate_evidence.estimates._noncentral import limits
 from surrogate_evidence.estimates._notes import Note, not_estimable
+from surrogate_evidence.estimates._small_samples import bias_correction
 from surrogate_evidence.estimates.results import Interval
 from surrogate_evidence.estimates.samples import MeanComparison, Sample
 from surrogate_evidence.formatting import number
@@ -229,7 +230,7 @@ def standardised_mean_difference(
         notes = (_one_degree(),)
     elif isfinite(t * t):
         m, root = error.df, sqrt(1 / arm_1.n + 1 / arm_2.n)
-        value = bias_correction(m) * t * root
+        value = float(bias_correction(m)) * t * root
         std_error = hypot(root, value / sqrt(2 * (arm_1.n + arm_2.n)))
         tail = (1 - level) / 2
         if method == "noncentral-t":
@@ -237,7 +238,7 @@ def standardised_mean_difference(
         else:
             half = -float(ndtri(tail)) * std_error
             low, high = value - half, value + half
-        notes = _conventions(method, bias_correction(m))
+        notes = _conventions(method, float(bias_correction(m)))
     elif error.std_error > 0:
         notes = (not_estimable("The spread is too small to divide the difference by."),)
     return MeanComparison(

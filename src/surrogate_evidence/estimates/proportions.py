@@ -33,6 +33,7 @@ from surrogate_evidence.estimates._notes import (
     one_sided,
 )
 from surrogate_evidence.estimates._roots import Floats
+from surrogate_evidence.estimates._tables import distinct_samples
 from surrogate_evidence.estimates.batches import Estimates, Intervals, notes_of_many
 from surrogate_evidence.estimates.results import Estimate, Interval
 
@@ -212,6 +213,7 @@ def _one(events: int, n: int, *, question: _Question) -> Estimate:
         events=events,
         n=n,
         notes=notes + one_sided(question.side, question.level),
+        prior=question.prior if question.method == "bayes" else None,
     )
 
 
@@ -239,21 +241,28 @@ def _many(events: ArrayLike, n: ArrayLike, question: _Question) -> Estimates[Est
 
 
 def _answer(x: Floats, n: Floats, question: _Question) -> tuple[Floats, Floats, Floats]:
-    """Return estimates and limits, which may lie beyond the scale."""
+    """Return estimates and limits, which may lie beyond the scale.
+
+    Samples repeat among many, so each is asked once where that can be told cheaply.
+    """
     both = question.side == "two-sided"
     tail = np.asarray((1 - question.level) / (2 if both else 1))
-    value = x / n
+    (events, people), place = distinct_samples(x.ravel(), n.ravel())
+    value = events / people
     if question.method == "bayes":
         a, b = question.prior
-        low, high = _binomial.posterior(x + a, n - x + b, tail)
-        value = np.asarray(betaincinv(x + a, n - x + b, 0.5))
+        low, high = _binomial.posterior(events + a, people - events + b, tail)
+        value = np.asarray(betaincinv(events + a, people - events + b, 0.5))
     else:
-        low, high = PROPORTION_METHODS[question.method](x, n, tail)
+        low, high = PROPORTION_METHODS[question.method](events, people, tail)
     if question.side == "less":
         low = np.zeros_like(low)
     if question.side == "greater":
         high = np.ones_like(high)
-    return value, low, high
+    if place is None:
+        return value.reshape(x.shape), low.reshape(x.shape), high.reshape(x.shape)
+    place = place.reshape(x.shape)
+    return value[place], low[place], high[place]
 
 
 def _check_prior(prior: Prior | None, method: str) -> tuple[float, float]:

@@ -135,6 +135,8 @@ class Estimate:
         Participants with the event, and participants observed.
     notes : tuple of Note
         What should be known when the number is quoted.
+    prior : tuple of float or None
+        Beta prior of a Bayesian interval.
     """
 
     measure: str
@@ -143,6 +145,7 @@ class Estimate:
     events: int
     n: int
     notes: tuple[Note, ...] = ()
+    prior: tuple[float, float] | None = None
 
     def __str__(self) -> str:
         low, high = self.interval.low, self.interval.high
@@ -199,6 +202,8 @@ class Comparison:
         Participants with the event and participants observed, per arm.
     notes : tuple of Note
         What should be known when the number is quoted.
+    prior : tuple of float or None
+        Beta prior of both proportions behind a Bayesian interval.
     """
 
     measure: str
@@ -209,6 +214,7 @@ class Comparison:
     events_2: int
     n_2: int
     notes: tuple[Note, ...] = ()
+    prior: tuple[float, float] | None = None
 
     @property
     def n(self) -> int:

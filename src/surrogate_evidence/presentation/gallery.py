@@ -12,22 +12,30 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from surrogate_evidence.appraisal import appraise
+from surrogate_evidence.estimates import multiverse
 from surrogate_evidence.presentation.described import describe
 from surrogate_evidence.presentation.figures import (
     activities,
+    effect_direction,
     evidence_map,
     flags_heatmap,
     flow_diagram,
     forest,
     forest_entries,
     icon_array,
+    specification_curve,
     timeline,
     verdicts,
 )
+from surrogate_evidence.presentation.figures.effect_direction import MOST_OUTCOMES
 from surrogate_evidence.presentation.figures.icon_array import MOST_ICONS
-from surrogate_evidence.presentation.wording import known
+from surrogate_evidence.presentation.wording import known, study_labels
 from surrogate_evidence.records import Contrast, Review, Study
 from surrogate_evidence.records.vocabulary import StudyRole
+from surrogate_evidence.synthesis import effects_of
+
+MOST_ANALYSED = 4
+"""Outcomes of one study whose analyses are still told apart side by side."""
 
 
 def review_figures(review: Review) -> dict[str, Callable[[], Axes]]:
@@ -52,7 +60,7 @@ def review_figures(review: Review) -> dict[str, Callable[[], Axes]]:
     --------
     >>> from surrogate_evidence import load_review
     >>> sorted(review_figures(load_review()))[:2]
-    ['activities-noonan1984', 'evidence-map']
+    ['activities-noonan1984', 'effect-direction']
     """
     flags = appraise(review)
     studies = [review.study(key) for key in review.study_ids]
@@ -60,6 +68,7 @@ def review_figures(review: Review) -> dict[str, Callable[[], Axes]]:
     if review.contrasts():
         entries = forest_entries(review, flags=flags)
         figures["forest"] = partial(forest, entries)
+        figures |= _directions(review, flags)
     for study in studies:
         figures |= _of_study(study, review.contrasts(study.study_id), flags)
     if any(known(study.topics) for study in studies):
@@ -121,6 +130,16 @@ def save_figures(review: Review, out: str | PathLike[str]) -> tuple[Path, ...]:
     return tuple(target / path.name for path in drawn)
 
 
+def _directions(review: Review, flags: pd.DataFrame) -> dict[str, Callable[[], Axes]]:
+    effects = effects_of(review)
+    if len({effect.outcome for effect in effects}) > MOST_OUTCOMES:
+        return {}
+    keys = dict.fromkeys(effect.study_id for effect in effects)
+    names = study_labels([review.study(key) for key in keys])
+    draw = partial(effect_direction, effects, names=names, flags=flags)
+    return {"effect-direction": draw}
+
+
 def _of_study(
     study: Study, pairs: Sequence[Contrast], flags: pd.DataFrame
 ) -> dict[str, Callable[[], Axes]]:
@@ -128,6 +147,8 @@ def _of_study(
     if pairs and all(max(pair.counts[1::2]) <= MOST_ICONS for pair in pairs):
         name = f"icon-array-{study.study_id}"
         figures[name] = partial(icon_array, pairs, flags=flags)
+    if 0 < len(pairs) <= MOST_ANALYSED:
+        figures[f"multiverse-{study.study_id}"] = partial(_multiverse, pairs, flags)
     units = dict.fromkeys(part.unit for part in study.activities)
     for number, unit in enumerate(units, start=1):
         parts = [part for part in study.activities if part.unit == unit]
@@ -136,6 +157,11 @@ def _of_study(
             name = f"activities-{study.study_id}{suffix}"
             figures[name] = partial(activities, parts, flags=flags)
     return figures
+
+
+def _multiverse(pairs: Sequence[Contrast], flags: pd.DataFrame) -> Axes:
+    """Analyse the outcomes of a study in every way, only when the figure is wanted."""
+    return specification_curve(multiverse(*pairs), flags=flags)
 
 
 def _to_appraise(study: Study, flags: pd.DataFrame) -> bool:

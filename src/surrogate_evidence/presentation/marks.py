@@ -119,13 +119,16 @@ def written(marks: Iterable[Mark]) -> str:
 
 
 def flag_lines(whose: str, marks: Iterable[Mark], width: float) -> tuple[str, ...]:
-    """Return marks as lines of small print that fit a width; none without marks."""
+    """Return marks as lines of small print that fit a width; none without marks.
+
+    `whose` says whose flags they are, and may be empty where that is plain.
+    """
     shown = written(marks)
     if not shown:
         return ()
     for sign in (*SIGNS.values(), UNREPORTED):  # a sign never ends a line
         shown = shown.replace(f"{sign} ", f"{sign}\N{NO-BREAK SPACE}")
-    return wrap(f"flags {whose}: {shown}", width, size=SMALL)
+    return wrap(f"{f'flags {whose}'.rstrip()}: {shown}", width, size=SMALL)
 
 
 def of_whole(marks: Iterable[Mark]) -> tuple[Mark, ...]:

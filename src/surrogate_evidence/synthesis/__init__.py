@@ -1,20 +1,92 @@
 """What do several works say jointly, if anything?
 
-Effects and variances in, frozen results out: `pool` for one set of studies, `pool_by`
-for any number of sets at once, `simulate` for how well either would do.
+The gate answers first whether studies may be pooled. Where they may, `pool` does it for
+one set of studies and `pool_by` for any number of sets at once; `simulate` says how
+well either would do. Where they may not, there are the directions of their effects,
+their range, their p-values, and a report of what was done instead, in the nine items of
+the SWiM guideline.
 """
 
-from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS, EvidenceGap, Pooled
+from surrogate_evidence.synthesis.alike import (
+    ASPECTS,
+    POLICY,
+    Aspect,
+    PolicyStep,
+    Reason,
+    Standing,
+)
+from surrogate_evidence.synthesis.answers import (
+    DoNotPool,
+    EvidenceGap,
+    Pool,
+    PoolWithPrior,
+)
+from surrogate_evidence.synthesis.combined_p import CombinedPValue, combine_p_values
+from surrogate_evidence.synthesis.contours import participants_for
+from surrogate_evidence.synthesis.directions import (
+    Effect,
+    EffectDirection,
+    direction_of,
+    effects_of,
+    within_study,
+)
+from surrogate_evidence.synthesis.gate import gate, gates
+from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS, NothingToPool, Pooled
 from surrogate_evidence.synthesis.pooling import pool, pool_by
+from surrogate_evidence.synthesis.rules import POOLED_RULES
 from surrogate_evidence.synthesis.simulation import Performance, Simulation, simulate
+from surrogate_evidence.synthesis.spread import Spread, spread
+from surrogate_evidence.synthesis.swim import (
+    SWIM_ITEMS,
+    SwimItem,
+    SwimReport,
+    swim_report,
+)
+from surrogate_evidence.synthesis.votes import (
+    VoteCount,
+    sign_test,
+    smallest_p,
+    vote_count,
+)
 
 __all__ = [
+    "ASPECTS",
+    "POLICY",
     "POOLED_COLUMNS",
+    "POOLED_RULES",
+    "SWIM_ITEMS",
+    "Aspect",
+    "CombinedPValue",
+    "DoNotPool",
+    "Effect",
+    "EffectDirection",
     "EvidenceGap",
+    "NothingToPool",
     "Performance",
+    "PolicyStep",
+    "Pool",
+    "PoolWithPrior",
     "Pooled",
+    "Reason",
     "Simulation",
+    "Spread",
+    "Standing",
+    "SwimItem",
+    "SwimReport",
+    "VoteCount",
+    "combine_p_values",
+    "direction_of",
+    "effects_of",
+    "gate",
+    "gates",
+    "participants_for",
     "pool",
     "pool_by",
+    "sign_test",
     "simulate",
+    "smallest_p",
+    "spread",
+    "swim_report",
+    "vote_count",
+    "within_study",
 ]

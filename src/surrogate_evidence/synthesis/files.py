@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from surrogate_evidence.errors import ArgumentError, MissingExtraError
+from surrogate_evidence.estimates import MEASURES, effect_sizes
 from surrogate_evidence.synthesis.pooling import pool_by
 
 FORMATS = (".csv", ".parquet")
@@ -26,6 +27,9 @@ _EMPTY = ["", "NA", "NaN", "nan"]
 
 def pool_file(path: Path, out: Path, *, by: str, **options: Any) -> tuple[int, int]:  # noqa: ANN401 - as pool_by does
     """Pool every group of a file, and write one row per group.
+
+    Without columns yi and vi the effects are computed from the counts or means that
+    `measure` needs, in columns named as :func:`effect_sizes` names them.
 
     Parameters
     ----------
@@ -51,7 +55,7 @@ def pool_file(path: Path, out: Path, *, by: str, **options: Any) -> tuple[int, i
     """
     for name in (path, out):
         _require_format(name)
-    frame = _read(path, by)
+    frame = _with_effects(_read(path, by), str(options.get("measure", "")))
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Pooling", total=None)
         rows = pool_by(
@@ -94,6 +98,13 @@ def _read(path: Path, by: str) -> pd.DataFrame:
             raise
         msg = f"{path} cannot be read as {path.suffix[1:]}: {error}"
         raise ArgumentError(msg) from error
+
+
+def _with_effects(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Compute effects from counts or means, where a file holds those instead."""
+    if {"yi", "vi"} & set(frame.columns) or measure not in MEASURES:
+        return frame
+    return effect_sizes(frame, measure, invalid="note")
 
 
 def _numbers(column: pd.Series) -> pd.Series:

@@ -6,7 +6,9 @@ a row of the column vocabulary, and into the R script that checks it.
 
 from dataclasses import dataclass
 from math import isnan, nan
+from typing import ClassVar
 
+from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.estimates import Interval, Note
 from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.formatting import interval as written_interval
@@ -14,6 +16,7 @@ from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import number, p_phrase, percent
 from surrogate_evidence.synthesis._r_script import r_script
 from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
+from surrogate_evidence.synthesis.rules import POOLED_RULES
 
 TEST_TITLES = {
     "z": "normal (Wald)",
@@ -126,6 +129,8 @@ class Pooled:
     notes : tuple of Note
         What should be known when the number is quoted.
     """
+
+    rules: ClassVar[tuple[Rule, ...]] = POOLED_RULES
 
     measure: str
     estimate: float
@@ -286,7 +291,7 @@ class Pooled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceGap:
+class NothingToPool:
     """What is said where no study carries an estimate.
 
     Attributes

@@ -23,7 +23,7 @@ from surrogate_evidence.synthesis._fit import Fits, Progress, fit
 from surrogate_evidence.synthesis._options import Options, chosen
 from surrogate_evidence.synthesis._remarks import remarks_of_one
 from surrogate_evidence.synthesis._studies import checked, require_sound
-from surrogate_evidence.synthesis.pooled import EvidenceGap, Pooled
+from surrogate_evidence.synthesis.pooled import NothingToPool, Pooled
 
 if TYPE_CHECKING:
     from dask.dataframe import DataFrame as DaskFrame
@@ -41,7 +41,7 @@ def pool(  # noqa: PLR0913 - every option changes the answer
     model: str = "random-effects",
     prediction: str | None = None,
     measure: str = "effect",
-) -> Pooled | EvidenceGap:
+) -> Pooled | NothingToPool:
     r"""Pool the effects of several studies by inverse variance.
 
     Parameters
@@ -68,9 +68,9 @@ def pool(  # noqa: PLR0913 - every option changes the answer
 
     Returns
     -------
-    Pooled or EvidenceGap
+    Pooled or NothingToPool
         Estimate, intervals and heterogeneity, on the scale of `yi`. A single study
-        keeps its own normal interval. Without any study an `EvidenceGap`. Rows in
+        keeps its own normal interval. Without any study an `NothingToPool`. Rows in
         which both `yi` and `vi` are missing carry no information: they are left out,
         counted and noted.
 
@@ -151,7 +151,7 @@ def pool(  # noqa: PLR0913 - every option changes the answer
     if omitted:
         notes += (Note(code="omitted", text=omitted_rows(omitted)),)
     if not y.size:
-        return EvidenceGap(
+        return NothingToPool(
             measure=measure, level=options.level, k_omitted=omitted, notes=notes
         )
     return _single(y, v, one, options, measure, omitted, notes)

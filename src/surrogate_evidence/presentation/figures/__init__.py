@@ -5,31 +5,51 @@ and in numbers, is read back with :func:`surrogate_evidence.presentation.describ
 """
 
 from surrogate_evidence.presentation.figures.activities import activities
+from surrogate_evidence.presentation.figures.albatross import albatross
 from surrogate_evidence.presentation.figures.coverage_curve import coverage_curve
+from surrogate_evidence.presentation.figures.effect_direction import effect_direction
 from surrogate_evidence.presentation.figures.evidence_map import evidence_map
 from surrogate_evidence.presentation.figures.flags_heatmap import flags_heatmap
 from surrogate_evidence.presentation.figures.flow_diagram import flow_diagram
 from surrogate_evidence.presentation.figures.forest import forest
 from surrogate_evidence.presentation.figures.forest_entries import forest_entries
 from surrogate_evidence.presentation.figures.forest_rows import ForestEntry
+from surrogate_evidence.presentation.figures.harvest import harvest
 from surrogate_evidence.presentation.figures.icon_array import icon_array
+from surrogate_evidence.presentation.figures.p_value_curve import p_value_curve
 from surrogate_evidence.presentation.figures.phase_plot import phase_plot
 from surrogate_evidence.presentation.figures.power_curve import power_curve
+from surrogate_evidence.presentation.figures.precision_curve import precision_curve
+from surrogate_evidence.presentation.figures.sample_size_curve import (
+    sample_size_curve,
+)
+from surrogate_evidence.presentation.figures.specification_curve import (
+    specification_curve,
+)
 from surrogate_evidence.presentation.figures.timeline import timeline
+from surrogate_evidence.presentation.figures.tipping_point import tipping_point
 from surrogate_evidence.presentation.figures.verdicts import verdicts
 
 __all__ = [
     "ForestEntry",
     "activities",
+    "albatross",
     "coverage_curve",
+    "effect_direction",
     "evidence_map",
     "flags_heatmap",
     "flow_diagram",
     "forest",
     "forest_entries",
+    "harvest",
     "icon_array",
+    "p_value_curve",
     "phase_plot",
     "power_curve",
+    "precision_curve",
+    "sample_size_curve",
+    "specification_curve",
     "timeline",
+    "tipping_point",
     "verdicts",
 ]

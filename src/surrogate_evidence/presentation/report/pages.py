@@ -17,6 +17,7 @@ from surrogate_evidence.appraisal import appraise, rules_as_markdown
 from surrogate_evidence.presentation.markup import html_table
 from surrogate_evidence.records import Review, data_dictionary, data_package
 from surrogate_evidence.records.schema import TABLES
+from surrogate_evidence.synthesis import POOLED_RULES
 
 SHOWN_LIBRARIES = (
     "numpy",
@@ -59,7 +60,7 @@ def write_pages(review: Review, notebooks: Sequence[Path], source: Path) -> None
     pages = {
         "index": _index(review, notebooks),
         "references": _REFERENCES,
-        "flags": rules_as_markdown(),
+        "flags": rules_as_markdown({"Synthesis": POOLED_RULES}),
         "data": _data(review, downloads),
         "dictionary": data_dictionary(),
         "colophon": _colophon(review),

@@ -1,0 +1,74 @@
+"""How are two ways of computing one thing timed against each other?"""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Work = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of the table: what was measured, and what is asked of it.
+
+    Attributes
+    ----------
+    what : str
+        What is computed.
+    ours, peer : float
+        Seconds; `peer` of the other way, scaled up where only a part was run.
+    peer_name : str
+        The other way.
+    asked : float
+        Smallest ratio peer / ours that holds.
+    floor : float
+        Seconds of the least that any way would have to do.
+    floor_name : str
+        What that is.
+    """
+
+    what: str
+    ours: float
+    peer: float
+    peer_name: str
+    asked: float
+    floor: float
+    floor_name: str
+
+    @property
+    def ratio(self) -> float:
+        """How many times longer the other way takes."""
+        return self.peer / self.ours
+
+    @property
+    def holds(self) -> bool:
+        """Whether the ratio is what is asked."""
+        return self.ratio >= self.asked
+
+    def __str__(self) -> str:
+        holds = "yes" if self.holds else "NO"
+        return (
+            f"{self.what:<58} {self.ours:>10.3g} {self.peer:>10.3g} "
+            f"{self.ratio:>9.3g} {self.asked:>7.3g} {holds:>5} "
+            f"{self.ours / self.floor:>7.2g}  "
+            f"{self.peer_name}; floor: {self.floor_name}"
+        )
+
+
+HEADER = (
+    f"{'what':<58} {'ours, s':>10} {'peer, s':>10} {'ratio':>9} {'asked':>7} "
+    f"{'holds':>5} {'floors':>7}  peer and floor"
+)
+
+
+def seconds(work: Work, *, runs: int = 5) -> float:
+    """Return the median time of a few runs, after one that does not count."""
+    work()
+    return statistics.median(_once(work) for _ in range(runs))
+
+
+def _once(work: Work) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
