@@ -36,5 +36,5 @@ clean:
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt pip hatchling editables
-	$(BIN)/python -m pip install -q -c constraints.txt --no-build-isolation -e ".[report]" --group dev
+	$(BIN)/python -m pip install -q -c constraints.txt --no-build-isolation -e ".[report,distributed]" --group dev
 	touch $@

@@ -11,7 +11,7 @@ from surrogate_evidence import __version__, load_review
 from surrogate_evidence.cli import _known_studies, app, main
 from tests.records.spoiling import change
 
-COMMANDS = ["check", "show", "flags", "claims", "figures", "report"]
+COMMANDS = ["check", "show", "flags", "claims", "figures", "report", "pool"]
 COUPLES = {"study_id": "benzion2007", "arm": "couple therapy", "events": "12"}
 
 

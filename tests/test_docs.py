@@ -97,7 +97,7 @@ def test_readme_names_the_two_commands_and_every_command_of_the_program():
     readme = (ROOT / "README.md").read_text("utf-8")
     for command in ("make report", "make test"):
         assert command in readme
-    for command in ("check", "show", "flags", "claims", "figures", "report"):
+    for command in ("check", "show", "flags", "claims", "figures", "report", "pool"):
         assert f"surrogate-evidence {command}" in readme
 
 

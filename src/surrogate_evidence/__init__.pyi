@@ -15,5 +15,8 @@ from .records import Review as Review
 from .records import check_review as check_review
 from .records import load_review as load_review
 from .records import reconstruct as reconstruct
+from .synthesis import pool as pool
+from .synthesis import pool_by as pool_by
+from .synthesis import simulate as simulate
 
 __version__: str

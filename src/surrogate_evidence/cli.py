@@ -229,6 +229,83 @@ def report(out: Out, review: ReviewOption = None) -> None:
     typer.echo(render_report(load_review(review), out))
 
 
+@app.command(
+    epilog="Example: surrogate-evidence pool effects.csv --by meta_id --out pooled.csv"
+)
+def pool(  # noqa: PLR0913, PLR0917 - every option changes the answer
+    file: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, help="CSV or Parquet, by its end."),
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", dir_okay=False, help="File to write, likewise.")
+    ],
+    by: Annotated[
+        str, typer.Option(help="Column that says which analysis a study belongs to.")
+    ] = "meta_id",
+    measure: Annotated[
+        str, typer.Option(help="What the effects are, such as RR.")
+    ] = "effect",
+    tau2: Annotated[
+        str, typer.Option(help="REML, ML, PM, EB, DL, HE, SJ, or a known value.")
+    ] = "REML",
+    test: Annotated[
+        str | None,
+        typer.Option(
+            show_default="hartung-knapp",
+            help="hartung-knapp, modified-hartung-knapp, t or z.",
+        ),
+    ] = None,
+    level: Annotated[float, typer.Option(help="Level of the intervals.")] = 0.95,
+    model: Annotated[
+        str, typer.Option(help="random-effects or common-effect.")
+    ] = "random-effects",
+    prediction: Annotated[
+        str | None,
+        typer.Option(
+            show_default="by-test, from 5 studies on",
+            help="by-test, normal, k-1 or k-2.",
+        ),
+    ] = None,
+) -> None:
+    """Pool every analysis in a file of effects (yi) and their variances (vi).
+
+    Instead of yi and vi the file may hold what the measure is computed from: for RR,
+    events_1, n_1, events_2 and n_2.
+
+    Writes one row per analysis. One that cannot be pooled keeps its row, with the
+    reason in it, and the exit code is 1.
+    """
+    # the file formats are of no use to the other commands
+    from surrogate_evidence.synthesis.files import pool_file  # noqa: PLC0415
+
+    failed, total = pool_file(
+        file,
+        out,
+        by=by,
+        measure=measure,
+        tau2=_number_or_name(tau2),
+        test=test,
+        level=level,
+        model=model,
+        prediction=prediction,
+    )
+    typer.echo(f"{total - failed} of {total} analyses pooled: {out}", err=True)
+    if failed:
+        typer.echo(
+            f"{failed} could not be; the column reason of their rows says why.",
+            err=True,
+        )
+        raise typer.Exit(FINDINGS)
+
+
+def _number_or_name(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
 def _one_of(value: str, allowed: list[str], name: str) -> None:
     if value not in allowed:
         msg = f"no {name} {value!r}; choose one of: {', '.join(allowed)}"

@@ -1,8 +1,10 @@
 """What do several works say jointly, if anything?
 
-The gate answers first whether studies may be pooled. Where they may not, there are the
-directions of their effects, their range, their p-values, and a report of what was done
-instead, in the nine items of the SWiM guideline.
+The gate answers first whether studies may be pooled. Where they may, `pool` does it for
+one set of studies and `pool_by` for any number of sets at once; `simulate` says how
+well either would do. Where they may not, there are the directions of their effects,
+their range, their p-values, and a report of what was done instead, in the nine items of
+the SWiM guideline.
 """
 
 from surrogate_evidence.synthesis.alike import (
@@ -29,7 +31,10 @@ from surrogate_evidence.synthesis.directions import (
     within_study,
 )
 from surrogate_evidence.synthesis.gate import gate, gates
+from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS, NothingToPool, Pooled
+from surrogate_evidence.synthesis.pooling import pool, pool_by
 from surrogate_evidence.synthesis.rules import POOLED_RULES
+from surrogate_evidence.synthesis.simulation import Performance, Simulation, simulate
 from surrogate_evidence.synthesis.spread import Spread, spread
 from surrogate_evidence.synthesis.swim import (
     SWIM_ITEMS,
@@ -47,6 +52,7 @@ from surrogate_evidence.synthesis.votes import (
 __all__ = [
     "ASPECTS",
     "POLICY",
+    "POOLED_COLUMNS",
     "POOLED_RULES",
     "SWIM_ITEMS",
     "Aspect",
@@ -55,10 +61,14 @@ __all__ = [
     "Effect",
     "EffectDirection",
     "EvidenceGap",
+    "NothingToPool",
+    "Performance",
     "PolicyStep",
     "Pool",
     "PoolWithPrior",
+    "Pooled",
     "Reason",
+    "Simulation",
     "Spread",
     "Standing",
     "SwimItem",
@@ -70,7 +80,10 @@ __all__ = [
     "gate",
     "gates",
     "participants_for",
+    "pool",
+    "pool_by",
     "sign_test",
+    "simulate",
     "smallest_p",
     "spread",
     "swim_report",

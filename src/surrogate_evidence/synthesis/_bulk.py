@@ -1,0 +1,207 @@
+"""How does a frame with many sets of studies become a frame with one row per set?"""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from surrogate_evidence.errors import ArgumentError
+from surrogate_evidence.formatting import listing
+from surrogate_evidence.synthesis._engine import Codes, Floats
+from surrogate_evidence.synthesis._fit import Fits, Progress, fit
+from surrogate_evidence.synthesis._options import Options
+from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE, remarks
+from surrogate_evidence.synthesis._studies import FAULTS, MISSING, checked
+from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS
+
+_SENTENCES = frozenset({"reason", "note"})
+_WHOLE = frozenset({"k", "iterations", "peaks", "q_df", "k_omitted"})
+
+
+def require_columns(frame: object, needed: Sequence[str]) -> None:
+    """Refuse what is no frame or lacks a column.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame(columns=["meta_id", "y", "v"])
+    >>> require_columns(frame, ["meta_id", "yi", "vi"])
+    Traceback (most recent call last):
+    surrogate_evidence.errors.ArgumentError: no column 'yi' or 'vi'; the frame has
+    'meta_id', 'y' and 'v'.
+    """
+    if not hasattr(frame, "columns"):
+        msg = f"give a data frame of pandas or Dask, not a {type(frame).__name__}."
+        raise ArgumentError(msg)
+    columns = list(frame.columns)
+    lacking = [name for name in needed if name not in columns]
+    if lacking:
+        msg = (
+            f"no column {listing(map(repr, lacking), 'or')}; the frame has "
+            f"{listing(map(repr, columns))}."
+        )
+        raise ArgumentError(msg)
+    twice = sorted({name for name in needed if needed.count(name) > 1})
+    if twice or len(set(columns)) < len(columns):
+        named = f" {listing(map(repr, twice))}" if twice else ""
+        msg = f"every column must be there once and play one part;{named} does not."
+        raise ArgumentError(msg)
+
+
+def omitted_rows(omitted: int) -> str:
+    """Say how many rows were left out."""
+    rows = "1 row carries" if omitted == 1 else f"{omitted} rows carry"
+    verb = "was" if omitted == 1 else "were"
+    return f"{rows} neither effect nor variance and {verb} left out."
+
+
+def pool_frame(  # noqa: PLR0913 - the parts of the question
+    frame: pd.DataFrame,
+    *,
+    keys: list[str],
+    effects: tuple[str, str],
+    options: Options,
+    measure: str,
+    progress: Progress | None,
+) -> pd.DataFrame:
+    """Return one row per group, in the order in which groups first appear."""
+    g, rows = _groups(frame, keys)
+    size = len(rows)
+    y, v, faults = checked(*(_column(frame[name]) for name in effects))
+    lost = np.zeros(size, np.bool_)
+    nameless = rows.isna().any(axis=1).to_numpy()
+    failed: dict[int, str] = {}
+    if faults.any() or nameless.any():
+        failed = _failed(g, faults, size)
+        for group in np.flatnonzero(nameless):
+            failed[int(group)] = f"Not pooled: {' or '.join(keys)} is missing."
+        lost[list(failed)] = True
+        sound = (faults == 0) & ~lost[g]
+        fits = fit(y[sound], v[sound], g[sound], size, options, progress)
+    else:
+        fits = fit(y, v, g, size, options, progress)
+    omitted: Codes = np.bincount(g[faults == MISSING], minlength=size).astype(np.intp)
+    if failed:
+        # a group that failed still says how many studies it has
+        fits.k[lost] = np.bincount(g[faults != MISSING], minlength=size)[lost]
+    reason, note = _texts(fits, options, failed, lost, omitted)
+    columns = _columns(fits, options, measure, lost, omitted)
+    table = {**columns, "reason": reason, "note": note}
+    return pd.DataFrame(
+        {name: rows[name] for name in keys}
+        | {
+            # named, because an empty column of texts would not show that it is one
+            name: pd.Series(table[name], rows.index, dtype="str")
+            if name in _SENTENCES
+            else table[name]
+            for name in POOLED_COLUMNS
+        },
+        index=rows.index,
+    )
+
+
+def _groups(frame: pd.DataFrame, keys: list[str]) -> tuple[Codes, pd.DataFrame]:
+    """Return the group of each row, and the keys of each group."""
+    if len(keys) == 1:
+        g, distinct = pd.factorize(frame[keys[0]], use_na_sentinel=False)
+        return g.astype(np.intp), pd.DataFrame({keys[0]: distinct})
+    grouped = frame.groupby(keys, sort=False, dropna=False, observed=True)
+    codes = np.asarray(grouped.ngroup(), np.intp)
+    first = np.unique(codes, return_index=True)[1]
+    return codes, frame[keys].iloc[first].reset_index(drop=True)
+
+
+def _column(values: pd.Series) -> NDArray[np.float64] | NDArray[np.object_]:
+    """Return a column as numbers if it holds numbers, else as what it holds."""
+    if pd.api.types.is_bool_dtype(values) or not pd.api.types.is_numeric_dtype(values):
+        return values.to_numpy(dtype=object)
+    return values.to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _failed(g: Codes, faults: NDArray[np.int8], size: int) -> dict[int, str]:
+    """Return what is wrong with each group that cannot be pooled."""
+    wrong = faults > MISSING
+    studies = np.bincount(g[faults != MISSING], minlength=size)
+    kinds = g[wrong] * len(FAULTS) + faults[wrong]
+    found: dict[int, list[str]] = {}
+    for kind, count in zip(*np.unique(kinds, return_counts=True), strict=True):
+        group, fault = divmod(int(kind), len(FAULTS))
+        said = f"{FAULTS[fault]} ({count} of {studies[group]} studies)"
+        found.setdefault(group, []).append(said)
+    return {group: f"Not pooled: {'; '.join(said)}." for group, said in found.items()}
+
+
+def _texts(
+    fits: Fits[Floats],
+    options: Options,
+    failed: dict[int, str],
+    lost: NDArray[np.bool_],
+    omitted: NDArray[np.intp],
+) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    """Return per group why numbers are missing, and what else there is to say."""
+    reason, note = (np.full(lost.size, "", dtype=object) for _ in range(2))
+    for code, text, where in remarks(fits, options):
+        column = reason if code == NOT_ESTIMABLE else note
+        _append(column, where & ~lost, text)
+    for count in np.unique(omitted[omitted > 0]):
+        _append(note, omitted == count, omitted_rows(int(count)))
+    for group, text in failed.items():
+        reason[group] = text
+    return reason, note
+
+
+def _append(column: NDArray[np.object_], where: NDArray[np.bool_], text: str) -> None:
+    """Add a sentence to some cells; few different texts are there, so few are made."""
+    here = column[where]
+    empty = here == ""
+    here[empty] = text
+    said = {old: f"{old} {text}" for old in set(here[~empty])}
+    here[~empty] = [said[old] for old in here[~empty]]
+    column[where] = here
+
+
+def _columns(
+    fits: Fits[Floats],
+    options: Options,
+    measure: str,
+    lost: NDArray[np.bool_],
+    omitted: NDArray[np.intp],
+) -> dict[str, object]:
+    """Return the columns of the vocabulary, but for the sentences."""
+    pooled = (fits.k >= 1) & ~lost
+    alone = (fits.k == 1) & pooled
+    columns: dict[str, object] = {
+        name: column for name, column in fits._asdict().items() if name not in _WHOLE
+    }
+    for name in ("iterations", "peaks"):
+        columns[name] = np.nan_to_num(getattr(fits, name)).astype(np.int64)
+    step: Floats = np.where(alone, 0.0, fits.tau2_error)
+    return {
+        **columns,
+        "k": fits.k.astype(np.int64),
+        "q_df": np.maximum(fits.k - 1, 0).astype(np.int64),
+        "k_omitted": omitted.astype(np.int64),
+        "converged": (fits.converged == 1) | alone,
+        "tau2_error": step,
+        "measure": _repeated(measure, lost.size),
+        "ci_level": options.level,
+        "ci_method": pd.Categorical.from_codes(
+            (alone & (options.test != "z")).astype(np.int8),
+            dtype=_words(*dict.fromkeys((options.test, "z"))),
+        ),
+        "tau2_method": _repeated(options.tau2_method, lost.size),
+        "i2_method": _repeated(options.i2_method, lost.size),
+        "pi_method": _repeated(options.pi_rule, lost.size),
+        "model": _repeated(options.model, lost.size),
+    }
+
+
+def _repeated(text: str, size: int) -> object:
+    """Return one text for every group, stored once."""
+    return pd.Categorical.from_codes(np.zeros(size, np.int8), dtype=_words(text))
+
+
+@cache
+def _words(*texts: str) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(list(texts))

@@ -1,0 +1,139 @@
+"""Which of the effects and variances given can be pooled, and what of the rest?"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from surrogate_evidence.errors import ArgumentError
+from surrogate_evidence.synthesis._engine import Floats, Mask
+
+_SHOWN = 10
+_LARGEST = 1e120
+_SMALLEST_VARIANCE, _LARGEST_VARIANCE = 1e-240, 1e240
+
+_REMEDY = (
+    "vi is the sampling variance, the square of the standard error; correct the rows, "
+    "or leave the studies out and say so."
+)
+
+MISSING = 1
+"""Neither effect nor variance: the row carries no information and is left out."""
+
+FAULTS = (
+    "",
+    "no estimate",
+    "yi is missing beside a variance",
+    "yi is no number",
+    "yi is infinite",
+    "yi is too large to be squared",
+    "vi is missing beside an effect",
+    "vi is no number",
+    "vi is infinite",
+    "vi is zero",
+    "vi is negative",
+    "vi is too small or too large to be told from zero or infinity",
+)
+"""What a row can have against it, by number; 0 is nothing."""
+
+
+def checked(yi: ArrayLike, vi: ArrayLike) -> tuple[Floats, Floats, NDArray[np.int8]]:
+    """Return effects, variances and the number of the fault of each row.
+
+    Examples
+    --------
+    >>> checked([0.1, 0.2], [0.04, 0.0])[2]
+    array([0, 9], dtype=int8)
+    """
+    (y, y_odd), (v, v_odd) = _numbers(yi, "yi"), _numbers(vi, "vi")
+    if y.shape != v.shape:
+        msg = (
+            f"yi has {y.size} values and vi {v.size}; give one variance per effect, "
+            "in the same order."
+        )
+        raise ArgumentError(msg)
+    sound = (np.abs(y) < _LARGEST) & (v > _SMALLEST_VARIANCE) & (v < _LARGEST_VARIANCE)
+    sound &= ~(y_odd | v_odd)
+    faults = np.zeros(y.size, np.int8)
+    if not sound.all():
+        no_y, no_v = np.isnan(y) & ~y_odd, np.isnan(v) & ~v_odd
+        conditions = (
+            no_y & no_v,
+            no_y,
+            y_odd,
+            np.isinf(y),
+            np.abs(y) >= _LARGEST,
+            no_v,
+            v_odd,
+            v == np.inf,
+            v == 0,
+            v < 0,
+            ~sound,
+        )
+        faults = np.select(conditions, np.arange(1, len(FAULTS)), 0).astype(np.int8)
+    return y, v, faults
+
+
+def require_sound(faults: NDArray[np.int8]) -> None:
+    """Refuse what cannot be pooled, naming every row.
+
+    Examples
+    --------
+    >>> require_sound(np.array([0, 9, 1, 10]))
+    Traceback (most recent call last):
+    surrogate_evidence.errors.ArgumentError: 2 of 4 studies cannot be pooled.
+      row 1: vi is zero
+      row 3: vi is negative
+    vi is the sampling variance, the square of the standard error; correct the rows,
+    or leave the studies out and say so.
+    """
+    wrong = np.flatnonzero(faults > MISSING)
+    if not wrong.size:
+        return
+    lines = [f"  row {row}: {FAULTS[faults[row]]}" for row in wrong[:_SHOWN]]
+    if wrong.size > _SHOWN:
+        lines.append(f"  and {wrong.size - _SHOWN} more")
+    msg = "\n".join(
+        [
+            f"{wrong.size} of {faults.size} studies cannot be pooled.",
+            *lines,
+            _REMEDY,
+        ]
+    )
+    raise ArgumentError(msg)
+
+
+def _numbers(values: Any, name: str) -> tuple[Floats, Mask]:  # noqa: ANN401
+    """Return numbers, NaN where there is none, and where something else stood."""
+    if isinstance(values, str | bytes) or np.ndim(values) != 1:
+        msg = f"{name} must be a sequence of numbers, one per study."
+        raise ArgumentError(msg)
+    cells: NDArray[Any] = _as_given(values)
+    if cells.dtype.kind in "iuf":
+        return cells.astype(np.float64), np.zeros(cells.size, np.bool_)
+    numbers, odd = np.full(cells.size, np.nan), np.zeros(cells.size, np.bool_)
+    for place, cell in enumerate(cells):
+        if isinstance(cell, int | float | np.integer | np.floating) and not isinstance(
+            cell, bool
+        ):
+            numbers[place] = cell
+        else:
+            odd[place] = not _is_missing(cell)
+    return numbers, odd
+
+
+def _as_given(values: Any) -> NDArray[Any]:  # noqa: ANN401 - whatever was given
+    """Return an array in which a yes or no, or a text, is still what it was."""
+    if hasattr(values, "dtype"):
+        return np.asarray(values)
+    listed = list(values)
+    if all(type(value) is float for value in listed):
+        return np.array(listed, dtype=np.float64)
+    cells = np.empty(len(listed), dtype=np.object_)
+    cells[:] = listed
+    return cells
+
+
+def _is_missing(cell: object) -> bool:
+    # None, and the missing values of pandas, which differ from themselves or from all
+    return cell is None or type(cell).__name__ in {"NAType", "NaTType"}

@@ -1,0 +1,150 @@
+"""How does a file of studies become a file of pooled analyses?
+
+CSV and Parquet, told apart by the end of the name; Parquet needs the extra
+``distributed``. The result appears when it is complete, or not at all.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+from rich.progress import Progress
+
+from surrogate_evidence.errors import ArgumentError, MissingExtraError
+from surrogate_evidence.estimates import MEASURES, effect_sizes
+from surrogate_evidence.synthesis.pooling import pool_by
+
+FORMATS = (".csv", ".parquet")
+"""Ends of the names of files that can be read and written."""
+
+_EMPTY = ["", "NA", "NaN", "nan"]
+
+
+def pool_file(path: Path, out: Path, *, by: str, **options: Any) -> tuple[int, int]:  # noqa: ANN401 - as pool_by does
+    """Pool every group of a file, and write one row per group.
+
+    Without columns yi and vi the effects are computed from the counts or means that
+    `measure` needs, in columns named as :func:`effect_sizes` names them.
+
+    Parameters
+    ----------
+    path, out : pathlib.Path
+        What to read and what to write; ``.csv`` or ``.parquet``.
+    by : str
+        Column that says which group a study belongs to.
+    **options
+        As `pool_by` takes them.
+
+    Returns
+    -------
+    tuple of int
+        Groups that could not be pooled, and groups in all.
+
+    Raises
+    ------
+    ArgumentError
+        If a file is of another format or cannot be read, a column is missing or an
+        option is unknown.
+    MissingExtraError
+        If Parquet is asked for without the extra that reads it.
+    """
+    for name in (path, out):
+        _require_format(name)
+    frame = _with_effects(_read(path, by), str(options.get("measure", "")))
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Pooling", total=None)
+        rows = pool_by(
+            frame,
+            by=by,
+            progress=lambda done, size: bar.update(task, completed=done, total=size),
+            **options,
+        )
+    _write(rows, out)
+    return int(rows["estimate"].isna().sum()), len(rows)
+
+
+def _require_format(path: Path) -> None:
+    if path.suffix.lower() not in FORMATS:
+        msg = f"{path} must end in {' or '.join(FORMATS)}, which says how it is read."
+        raise ArgumentError(msg)
+
+
+def _read(path: Path, by: str) -> pd.DataFrame:
+    """Read studies; only effects and variances may be empty, keys stay texts."""
+    try:
+        if path.suffix.lower() == ".csv":
+            frame = pd.read_csv(
+                path,
+                dtype={by: str},
+                keep_default_na=False,
+                na_values={"yi": _EMPTY, "vi": _EMPTY},
+            )
+            return frame.assign(
+                **{
+                    name: _numbers(frame[name])
+                    for name in ("yi", "vi")
+                    if name in frame.columns
+                }
+            )
+        with _parquet():
+            return pd.read_parquet(path)
+    except (ValueError, OSError) as error:
+        if isinstance(error, FileNotFoundError | PermissionError | MissingExtraError):
+            raise
+        msg = f"{path} cannot be read as {path.suffix[1:]}: {error}"
+        raise ArgumentError(msg) from error
+
+
+def _with_effects(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Compute effects from counts or means, where a file holds those instead."""
+    if {"yi", "vi"} & set(frame.columns) or measure not in MEASURES:
+        return frame
+    return effect_sizes(frame, measure, invalid="note")
+
+
+def _numbers(column: pd.Series) -> pd.Series:
+    """Return numbers, and as a text only what is none: one cell spoils no other."""
+    if pd.api.types.is_numeric_dtype(column):
+        return column
+    numbers = pd.to_numeric(column, errors="coerce")
+    known = numbers.notna() | column.isna()
+    return numbers.astype(object).where(known, column)
+
+
+def _write(rows: pd.DataFrame, out: Path) -> None:
+    """Write beside the place and move there, so that nothing half-written stands."""
+    handle, name = tempfile.mkstemp(dir=out.parent, suffix=out.suffix)
+    os.close(handle)
+    try:
+        if out.suffix.lower() == ".csv":
+            rows.to_csv(name, index=False)
+        else:
+            with _parquet():
+                rows.to_parquet(name, index=False)
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(out)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+@contextmanager
+def _parquet() -> Iterator[None]:
+    try:
+        yield
+    except ImportError as error:
+        msg = (
+            "Parquet needs the extra 'distributed': "
+            'pip install "surrogate-evidence[distributed]".'
+        )
+        raise MissingExtraError(msg) from error

@@ -1,0 +1,112 @@
+"""Files of studies from the command line: what is written, said, not left behind."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from surrogate_evidence.synthesis import pool, pool_by
+from tests.test_cli import run
+
+
+@pytest.fixture
+def studies():
+    rng = np.random.default_rng(4)
+    g = np.repeat([f"m{place}" for place in range(30)], 6)
+    return pd.DataFrame({"meta_id": g, "yi": rng.normal(size=180), "vi": 0.2})
+
+
+@pytest.mark.parametrize("end", ["csv", "parquet"])
+def test_a_file_gives_what_the_frame_gives(studies, tmp_path, capsys, end):
+    source, out = tmp_path / f"in.{end}", tmp_path / f"out.{end}"
+    if end == "csv":
+        studies.to_csv(source, index=False)
+    else:
+        studies.to_parquet(source)
+    options = ["--measure", "RR", "--tau2", "PM", "--test", "z", "--level", "0.9"]
+    assert run("pool", source, "--by", "meta_id", *options, "--out", out) == 0
+    assert "30 of 30 analyses pooled" in capsys.readouterr().err
+    found = pd.read_csv(out) if end == "csv" else pd.read_parquet(out)
+    expected = pool_by(studies, measure="RR", tau2="PM", test="z", level=0.9)
+    assert list(found.columns) == list(expected.columns)
+    for name in ("estimate", "ci_low", "tau2_high", "p_value"):
+        assert found[name].tolist() == pytest.approx(expected[name].tolist())
+    assert found["measure"].unique().tolist() == ["RR"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"in.{end}", out.name]
+
+
+def test_keys_of_a_csv_stay_texts(tmp_path):
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("meta_id,yi,vi\n007,0.1,0.1\nNA,0.2,0.1\n007,0.3,0.2\n", "utf-8")
+    assert run("pool", source, "--out", out, "--tau2", "0.1") == 0
+    rows = pd.read_csv(out, dtype=str, keep_default_na=False)
+    assert rows["meta_id"].tolist() == ["007", "NA"]
+    expected = pool([0.1, 0.3], [0.1, 0.2], tau2=0.1).estimate
+    assert float(rows["estimate"][0]) == pytest.approx(expected)
+
+
+def test_a_faulty_group_keeps_its_row_and_the_exit_code_says_so(tmp_path, capsys):
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("meta_id,yi,vi\na,0.1,0.1\nb,0.2,abc\nc,,\n", "utf-8")
+    assert run("pool", source, "--out", out) == 1
+    assert "2 could not be; the column reason" in capsys.readouterr().err
+    rows = pd.read_csv(out)
+    assert rows["estimate"].notna().tolist() == [True, False, False]
+    assert "vi is no number" in rows["reason"][1]
+    assert "nothing to pool" in rows["reason"][2]
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "said"),
+    [
+        ("meta_id,yi,vi\na,0.1,0.1\n", ["--tau2", "XX"], "tau2 must be one of"),
+        ("meta_id,yi,vi\na,0.1,0.1\n", ["--by", "id"], "no column 'id'"),
+        ("meta_id,yi\na,0.1\n", [], "no column 'vi'"),
+        ("", [], "cannot be read as csv"),
+        ("meta_id,yi,vi\na,0.1,0.1\n", ["--level", "95"], "Did you mean 0.95?"),
+        ("meta_id,yi,vi\na,0.1,0.1\n", ["--out", "out.xlsx"], "must end in .csv"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_leaves_nothing(
+    tmp_path, capsys, text, options, said
+):
+    source = tmp_path / "in.csv"
+    source.write_text(text, "utf-8")
+    assert run("pool", source, "--out", tmp_path / "out.csv", *options) == 2
+    assert said in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_an_old_result_outlives_a_failure(tmp_path):
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("meta_id,yi\na,0.1\n", "utf-8")
+    out.write_text("precious", "utf-8")
+    assert run("pool", source, "--out", out) == 2
+    assert out.read_text("utf-8") == "precious"
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path, capsys):
+    source = tmp_path / "in.csv"
+    source.write_text("meta_id,yi,vi\na,0.1,0.1\n", "utf-8")
+    assert run("pool", source, "--out", tmp_path / "no" / "out.csv") == 1
+    assert "No such file" in capsys.readouterr().err
+
+
+def test_effects_are_computed_from_counts(tmp_path):
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    counts = pd.DataFrame(
+        {
+            "meta_id": ["a", "a", "a"],
+            "events_1": [4, 6, 0],
+            "n_1": [123, 306, 50],
+            "events_2": [11, 29, 0],
+            "n_2": [139, 303, 50],
+        }
+    )
+    counts.to_csv(source, index=False)
+    assert run("pool", source, "--measure", "RR", "--out", out) == 0
+    row = pd.read_csv(out).loc[0]
+    y = np.log([4 * 139 / (11 * 123), 6 * 303 / (29 * 306)])
+    v = [1 / 4 - 1 / 123 + 1 / 11 - 1 / 139, 1 / 6 - 1 / 306 + 1 / 29 - 1 / 303]
+    assert row["estimate"] == pytest.approx(pool(y, v).estimate)
+    # no event in either arm says nothing about a ratio
+    assert (row["k"], row["k_omitted"]) == (2, 1)
