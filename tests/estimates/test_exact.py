@@ -4,9 +4,11 @@ import math
 from fractions import Fraction
 from itertools import product
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from surrogate_evidence import exact_test
 from surrogate_evidence.errors import ArgumentError
@@ -126,6 +128,30 @@ def test_the_p_value_is_the_largest_probability(method, table):
     ]
     assert given_p >= max(near) - 1e-12
     assert given_p == pytest.approx(max(near), abs=1e-8)
+
+
+@pytest.mark.parametrize("method", ["boschloo", "barnard"])
+@pytest.mark.parametrize(
+    "table", [(60, 100, 45, 100), (95, 100, 80, 100), (30, 60, 52, 140)]
+)
+def test_no_dense_grid_finds_a_larger_probability(method, table):
+    """Twenty thousand common proportions, and ten thousand more about the best."""
+    _, n1, _, n2 = table
+    region = np.zeros((n1 + 1, n2 + 1))
+    for a, b in _order(table, method):
+        region[a, b] = 1
+
+    def chance(p):
+        one, other = (binom.pmf(np.arange(n + 1), n, p[:, None]) for n in (n1, n2))
+        return ((one @ region) * other).sum(axis=1)
+
+    grid = np.linspace(0, 1, 20_001)
+    best = grid[chance(grid).argmax()]
+    near = np.linspace(max(0, best - 1e-4), min(1, best + 1e-4), 10_001)
+    most = chance(near).max()
+    given_p = p_value(table, method)
+    assert given_p >= most * (1 - 1e-11)
+    assert given_p == pytest.approx(most, abs=1e-8)
 
 
 # --- laws -----------------------------------------------------------------------
