@@ -15,9 +15,9 @@ from statsmodels.stats.proportion import (
 )
 
 from surrogate_evidence import compare, exact_test, proportion
-from surrogate_evidence.estimates import _enumeration
-from surrogate_evidence.estimates._two_arm_limits import COMPARISON_METHODS
-from surrogate_evidence.estimates._two_arm_tests import TESTS
+from surrogate_evidence.estimates.comparisons._two_arm_limits import COMPARISON_METHODS
+from surrogate_evidence.estimates.exact import _enumeration
+from surrogate_evidence.estimates.exact._two_arm_tests import TESTS
 
 MANY = 1_000_000
 LARGEST_SAMPLE = 1_000

@@ -12,7 +12,7 @@ from scipy.stats import beta, betabinom
 from surrogate_evidence import compare, exact_test
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import assurance, best_possible, power
-from surrogate_evidence.estimates.rejection import rejected
+from surrogate_evidence.estimates.exact.rejection import rejected
 
 ROUNDED = 1e-12
 QUADRATURE = 1e-7

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from surrogate_evidence import appraise, compare, exact_test, proportion
 from surrogate_evidence.appraisal.appraise import MOST_DISTINCT
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.estimates.comparisons import COMPARISON_METHODS
-from surrogate_evidence.estimates.exact import TESTS
-from surrogate_evidence.estimates.proportions import PROPORTION_METHODS
+from surrogate_evidence.estimates.comparisons.comparisons import COMPARISON_METHODS
+from surrogate_evidence.estimates.exact.exact import TESTS
+from surrogate_evidence.estimates.proportions.proportions import PROPORTION_METHODS
 
 SAME = 1e-12  # a batch rounds as one by one, but for the order of its sums
 PAIRS = [(m, k) for m, methods in COMPARISON_METHODS.items() for k in methods]

@@ -11,7 +11,7 @@ from statsmodels.stats.proportion import multinomial_proportions_confint
 from surrogate_evidence import composition
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import composition_of_counts, proportion
-from surrogate_evidence.estimates._simultaneous import within
+from surrogate_evidence.estimates.composition._simultaneous import within
 
 # Noonan's survey: means and standard deviations as printed, 54 respondents
 MEANS = {

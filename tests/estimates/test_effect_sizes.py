@@ -22,7 +22,7 @@ from surrogate_evidence.estimates import (
     mean_difference,
     standardised_mean_difference,
 )
-from surrogate_evidence.estimates._effect_columns import ARM, SAMPLE
+from surrogate_evidence.estimates.effect_sizes._effect_columns import ARM, SAMPLE
 from surrogate_evidence.records import read_bibliography
 from tests.estimates.golden import GOLDEN
 

@@ -12,7 +12,7 @@ from scipy.stats import binom
 
 from surrogate_evidence import exact_test
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.estimates.exact import TESTS
+from surrogate_evidence.estimates.exact.exact import TESTS
 from tests.estimates.golden import cases, tolerance
 
 SIDES = ["two-sided", "greater", "less"]

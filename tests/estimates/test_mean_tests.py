@@ -11,13 +11,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.estimates import (
-    Sample,
-    _permutation,
-    mean_difference,
-    mean_test,
-    summarise,
-)
+from surrogate_evidence.estimates import Sample, mean_difference, mean_test, summarise
+from surrogate_evidence.estimates.measurements import _permutation
 from tests.estimates.golden import cases
 
 CLOSED_FORM = 1e-11

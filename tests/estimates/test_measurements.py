@@ -18,8 +18,8 @@ from surrogate_evidence.estimates import (
     standardised_mean_difference,
     summarise,
 )
-from surrogate_evidence.estimates._noncentral import limits, tails
-from surrogate_evidence.estimates._small_samples import bias_correction
+from surrogate_evidence.estimates.measurements._noncentral import limits, tails
+from surrogate_evidence.estimates.measurements._small_samples import bias_correction
 from tests.estimates.golden import cases
 
 CLOSED_FORM = 1e-12

@@ -8,10 +8,10 @@ import pytest
 from surrogate_evidence import compare, exact_test
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import multiverse
-from surrogate_evidence.estimates._choices import smallest_expected
 from surrogate_evidence.estimates._tables import Table
-from surrogate_evidence.estimates.comparisons import COMPARISON_METHODS
-from surrogate_evidence.estimates.exact import TESTS
+from surrogate_evidence.estimates.comparisons.comparisons import COMPARISON_METHODS
+from surrogate_evidence.estimates.exact.exact import TESTS
+from surrogate_evidence.estimates.sensitivity._choices import smallest_expected
 from tests.making import make_contrast
 
 TABLES = [

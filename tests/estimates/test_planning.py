@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from surrogate_evidence import exact_test
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import power, rule_of_three, size, successes_needed
-from surrogate_evidence.estimates.exact import TESTS
+from surrogate_evidence.estimates.exact.exact import TESTS
 
 UNCONDITIONAL = ["boschloo", "barnard"]
 SIDES = ["two-sided", "greater", "less"]

@@ -9,8 +9,8 @@ from scipy import stats
 
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import exact_test, recompute_p
-from surrogate_evidence.estimates._printed_p import read_p
-from surrogate_evidence.estimates.exact import TESTS
+from surrogate_evidence.estimates.consistency._printed_p import read_p
+from surrogate_evidence.estimates.exact.exact import TESTS
 from surrogate_evidence.records.printed import Span
 
 SAME = 1e-12

@@ -19,10 +19,10 @@ from surrogate_evidence.estimates import (
     optimal_information_size,
     power,
 )
-from surrogate_evidence.estimates._enumeration import rank_by_score
-from surrogate_evidence.estimates._sample_size import margin
-from surrogate_evidence.estimates._two_arm_tests import p_values_of_all
-from surrogate_evidence.estimates.rejection import rejected
+from surrogate_evidence.estimates.exact._enumeration import rank_by_score
+from surrogate_evidence.estimates.exact._two_arm_tests import p_values_of_all
+from surrogate_evidence.estimates.exact.rejection import rejected
+from surrogate_evidence.estimates.planning._sample_size import margin
 from tests.estimates.golden import EXACT, cases
 
 # --- other programs -------------------------------------------------------------

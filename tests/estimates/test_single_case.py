@@ -18,7 +18,7 @@ from surrogate_evidence.estimates import (
     single_case_effect,
     tau_u,
 )
-from surrogate_evidence.estimates.single_case import STD_ERRORS
+from surrogate_evidence.estimates.single_case.single_case import STD_ERRORS
 from tests.appraisal.factory import study
 from tests.estimates.golden import cases
 

@@ -15,8 +15,8 @@ from surrogate_evidence.estimates import (
     expected_width,
     expected_width_of_proportion,
 )
-from surrogate_evidence.estimates._two_arm_limits import COMPARISON_METHODS
-from surrogate_evidence.estimates.proportions import PROPORTION_METHODS
+from surrogate_evidence.estimates.comparisons._two_arm_limits import COMPARISON_METHODS
+from surrogate_evidence.estimates.proportions.proportions import PROPORTION_METHODS
 
 ROUNDED = 1e-12
 """Sums of some dozen terms of at most 1, in another order."""

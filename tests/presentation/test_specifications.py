@@ -3,11 +3,7 @@
 import pytest
 
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.estimates import (
-    multiverse,
-    p_value_function,
-    tipping_points,
-)
+from surrogate_evidence.estimates import multiverse, p_value_function, tipping_points
 from surrogate_evidence.presentation import (
     describe,
     p_value_curve,

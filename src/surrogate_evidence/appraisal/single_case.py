@@ -2,8 +2,8 @@
 
 from surrogate_evidence.appraisal.flags import Findings, Rule, Severity, raised_if
 from surrogate_evidence.estimates import Phases, RandomisationTest, SingleCaseEffect
-from surrogate_evidence.estimates.case_effect import baseline_trend
-from surrogate_evidence.estimates.phases import ENOUGH, FEWEST
+from surrogate_evidence.estimates.single_case.case_effect import baseline_trend
+from surrogate_evidence.estimates.single_case.phases import ENOUGH, FEWEST
 from surrogate_evidence.formatting import listing, number
 
 TREND = 0.4

@@ -5,119 +5,158 @@ table in a notebook, turns into a flat row, and carries plain notes about what h
 be said beside the number.
 """
 
-from surrogate_evidence.estimates._analyses import Analysis
-from surrogate_evidence.estimates._effect_values import EffectSizes
 from surrogate_evidence.estimates._notes import Note
-from surrogate_evidence.estimates.all_or_none import (
-    RuleOfThree,
-    rule_of_three,
-    successes_needed,
-)
-from surrogate_evidence.estimates.assurance import Assurance, assurance
 from surrogate_evidence.estimates.batches import Estimates, Intervals, PValues
-from surrogate_evidence.estimates.best_possible import BestPossible, best_possible
-from surrogate_evidence.estimates.case_effect import (
-    SINGLE_CASE_TITLES,
-    SingleCaseEffect,
-)
-from surrogate_evidence.estimates.case_report import SERIES_NEEDS, single_case_effect
-from surrogate_evidence.estimates.comparison_coverage import (
+from surrogate_evidence.estimates.comparisons.comparison_coverage import (
     ComparisonCoverage,
     coverage_of_comparison,
 )
-from surrogate_evidence.estimates.comparisons import compare
-from surrogate_evidence.estimates.compatible import CompatibleTables, compatible_tables
-from surrogate_evidence.estimates.composition import (
+from surrogate_evidence.estimates.comparisons.comparisons import compare
+from surrogate_evidence.estimates.comparisons.needed_to_treat import (
+    NumberNeededToTreat,
+    Segment,
+    number_needed_to_treat,
+)
+from surrogate_evidence.estimates.comparisons.superiority import (
+    ProbabilityBetter,
+    probability_better,
+)
+from surrogate_evidence.estimates.composition.composition import (
     Composition,
     Part,
     composition,
     composition_of_counts,
 )
-from surrogate_evidence.estimates.consistency import Consistency, grim, grim_percent
-from surrogate_evidence.estimates.conversions import (
+from surrogate_evidence.estimates.composition.rounded import (
+    RoundedComposition,
+    RoundedPart,
+    rounded_composition,
+)
+from surrogate_evidence.estimates.composition.two_parts import TwoParts
+from surrogate_evidence.estimates.consistency.compatible import (
+    CompatibleTables,
+    compatible_tables,
+)
+from surrogate_evidence.estimates.consistency.consistency import (
+    Consistency,
+    grim,
+    grim_percent,
+)
+from surrogate_evidence.estimates.consistency.recompute import (
+    Recomputation,
+    RecomputedP,
+    recompute_p,
+)
+from surrogate_evidence.estimates.effect_sizes._effect_values import EffectSizes
+from surrogate_evidence.estimates.effect_sizes.effect_measures import (
+    MEASURES,
+    EffectMeasure,
+)
+from surrogate_evidence.estimates.effect_sizes.effect_sizes import (
+    effect_size,
+    effect_sizes,
+)
+from surrogate_evidence.estimates.exact.exact import exact_test
+from surrogate_evidence.estimates.exact.rejection import RejectionRate, power, size
+from surrogate_evidence.estimates.exact.test_result import TestResult
+from surrogate_evidence.estimates.measurements.conversions import (
     sd_from_interval,
     sd_from_std_error,
     std_error_from_interval,
     std_error_from_p_value,
 )
-from surrogate_evidence.estimates.coverage import Coverage, coverage, covered
-from surrogate_evidence.estimates.credibility import Credibility, credibility
-from surrogate_evidence.estimates.disagreement import Disagreement, disagreement
-from surrogate_evidence.estimates.e_value import EValue, e_value
-from surrogate_evidence.estimates.effect_measures import MEASURES, EffectMeasure
-from surrogate_evidence.estimates.effect_sizes import effect_size, effect_sizes
-from surrogate_evidence.estimates.exact import exact_test
-from surrogate_evidence.estimates.fragility import Fragility, fragility
-from surrogate_evidence.estimates.information import (
-    InformationSize,
-    optimal_information_size,
-)
-from surrogate_evidence.estimates.log_response import lrr
-from surrogate_evidence.estimates.mean_tests import mean_test
-from surrogate_evidence.estimates.measurements import (
+from surrogate_evidence.estimates.measurements.mean_tests import mean_test
+from surrogate_evidence.estimates.measurements.measurements import (
     mean_difference,
     standardised_mean_difference,
     summarise,
 )
-from surrogate_evidence.estimates.multiverse import Multiverse, multiverse
-from surrogate_evidence.estimates.needed_to_treat import (
-    NumberNeededToTreat,
-    Segment,
-    number_needed_to_treat,
+from surrogate_evidence.estimates.measurements.quantiles import (
+    mean_from_median,
+    sd_from_quantiles,
 )
-from surrogate_evidence.estimates.p_value_function import (
-    PValueFunction,
-    p_value_function,
+from surrogate_evidence.estimates.measurements.samples import (
+    Converted,
+    MeanComparison,
+    MeanTest,
+    Sample,
 )
-from surrogate_evidence.estimates.phases import Phases, labelled_phases, phases
-from surrogate_evidence.estimates.planning import SizeForPower, n_for_power
-from surrogate_evidence.estimates.precision_planning import (
+from surrogate_evidence.estimates.planning.assurance import Assurance, assurance
+from surrogate_evidence.estimates.planning.best_possible import (
+    BestPossible,
+    best_possible,
+)
+from surrogate_evidence.estimates.planning.information import (
+    InformationSize,
+    optimal_information_size,
+)
+from surrogate_evidence.estimates.planning.planning import SizeForPower, n_for_power
+from surrogate_evidence.estimates.planning.precision_planning import (
     SizeForPrecision,
     n_for_precision,
     n_for_precision_of_proportion,
 )
-from surrogate_evidence.estimates.proportions import proportion
-from surrogate_evidence.estimates.quantiles import mean_from_median, sd_from_quantiles
-from surrogate_evidence.estimates.randomisation import (
-    RandomisationTest,
-    randomisation_test,
+from surrogate_evidence.estimates.planning.widths import (
+    ExpectedWidth,
+    expected_width,
+    expected_width_of_proportion,
 )
-from surrogate_evidence.estimates.recompute import (
-    Recomputation,
-    RecomputedP,
-    recompute_p,
+from surrogate_evidence.estimates.proportions.all_or_none import (
+    RuleOfThree,
+    rule_of_three,
+    successes_needed,
 )
-from surrogate_evidence.estimates.rejection import RejectionRate, power, size
+from surrogate_evidence.estimates.proportions.coverage import (
+    Coverage,
+    coverage,
+    covered,
+)
+from surrogate_evidence.estimates.proportions.proportions import proportion
 from surrogate_evidence.estimates.results import (
     METHOD_TITLES,
     Comparison,
     Estimate,
     Interval,
 )
-from surrogate_evidence.estimates.rounded import (
-    RoundedComposition,
-    RoundedPart,
-    rounded_composition,
+from surrogate_evidence.estimates.sensitivity._analyses import Analysis
+from surrogate_evidence.estimates.sensitivity.credibility import (
+    Credibility,
+    credibility,
 )
-from surrogate_evidence.estimates.samples import (
-    Converted,
-    MeanComparison,
-    MeanTest,
-    Sample,
+from surrogate_evidence.estimates.sensitivity.disagreement import (
+    Disagreement,
+    disagreement,
 )
-from surrogate_evidence.estimates.single_case import nap, pnd, tau_u
-from surrogate_evidence.estimates.superiority import (
-    ProbabilityBetter,
-    probability_better,
+from surrogate_evidence.estimates.sensitivity.e_value import EValue, e_value
+from surrogate_evidence.estimates.sensitivity.fragility import Fragility, fragility
+from surrogate_evidence.estimates.sensitivity.multiverse import Multiverse, multiverse
+from surrogate_evidence.estimates.sensitivity.p_value_function import (
+    PValueFunction,
+    p_value_function,
 )
-from surrogate_evidence.estimates.test_result import TestResult
-from surrogate_evidence.estimates.tipping_points import TippingPoints, tipping_points
-from surrogate_evidence.estimates.two_parts import TwoParts
-from surrogate_evidence.estimates.widths import (
-    ExpectedWidth,
-    expected_width,
-    expected_width_of_proportion,
+from surrogate_evidence.estimates.sensitivity.tipping_points import (
+    TippingPoints,
+    tipping_points,
 )
+from surrogate_evidence.estimates.single_case.case_effect import (
+    SINGLE_CASE_TITLES,
+    SingleCaseEffect,
+)
+from surrogate_evidence.estimates.single_case.case_report import (
+    SERIES_NEEDS,
+    single_case_effect,
+)
+from surrogate_evidence.estimates.single_case.log_response import lrr
+from surrogate_evidence.estimates.single_case.phases import (
+    Phases,
+    labelled_phases,
+    phases,
+)
+from surrogate_evidence.estimates.single_case.randomisation import (
+    RandomisationTest,
+    randomisation_test,
+)
+from surrogate_evidence.estimates.single_case.single_case import nap, pnd, tau_u
 
 __all__ = [
     "MEASURES",

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.estimates._notes import Note
 from surrogate_evidence.estimates._roots import Floats
+from surrogate_evidence.estimates.exact.test_result import TestResult
 from surrogate_evidence.estimates.results import (
     MEASURE_TITLES,
     METHOD_TITLES,
     Comparison,
     Estimate,
 )
-from surrogate_evidence.estimates.test_result import TestResult
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import number, p_phrase

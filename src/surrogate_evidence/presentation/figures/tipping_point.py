@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from surrogate_evidence.appraisal import appraise
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import METHOD_TITLES, TippingPoints
-from surrogate_evidence.estimates.tipping_points import (
+from surrogate_evidence.estimates.sensitivity.tipping_points import (
     ARM_1_HIGHER,
     ARM_2_HIGHER,
     UNDECIDED,

@@ -1,0 +1,1 @@
+"""How do two arms compare: by a difference, a ratio, and what follows from them?"""

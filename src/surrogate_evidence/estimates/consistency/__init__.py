@@ -1,0 +1,1 @@
+"""Can what a source printed be true?"""

@@ -1,0 +1,1 @@
+"""Which effect does every study show, on one scale, and how precisely?"""

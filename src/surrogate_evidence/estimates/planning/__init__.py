@@ -1,0 +1,1 @@
+"""What would the next study need, and what could it show?"""

@@ -1,0 +1,1 @@
+"""How large is one proportion, how sure can we be, and what is an interval worth?"""

@@ -1,0 +1,1 @@
+"""What would change a result: other analyses, other outcomes, other beliefs?"""

@@ -1,0 +1,1 @@
+"""What do the repeated measurements of one case show?"""
