@@ -18,6 +18,7 @@ from surrogate_evidence.formatting import listing
 Alternative = Literal["two-sided", "greater", "less"]
 
 _SHOWN_ROWS = 10
+_LARGEST_DOUBLE = int(np.finfo(np.float64).max)
 _EXACT = 2**53  # whole numbers beyond it are not all exact in floating point
 
 ALTERNATIVES: tuple[Alternative, ...] = ("two-sided", "greater", "less")
@@ -78,6 +79,9 @@ def check_whole(value: object, name: str, *, minimum: int = 0) -> int:
         msg = f"{name} must be a whole number, got {_described(scalar)}.{hint}"
         raise ArgumentError(msg)
     whole = int(scalar)
+    if whole > _EXACT:
+        msg = f"{name} must be {_EXACT:,} or less, got {scalar:g}."
+        raise ArgumentError(msg)
     if whole < minimum:
         msg = f"{name} must be {minimum} or more, got {whole}."
         raise ArgumentError(msg)
@@ -191,7 +195,8 @@ def _whole_numbers(
     if array.dtype.kind in "iu":
         return array.astype(np.int64)
     if array.dtype.kind == "f":
-        bad = ~np.isfinite(array) | (array != np.floor(array)) | (array > _EXACT)
+        bad = ~np.isfinite(array) | (array != np.floor(array))
+        bad |= np.abs(array) > _EXACT
         whole = np.where(bad, 1, array).astype(np.int64)
     else:
         cells = [_plain(cell) for cell in array.flat]
@@ -212,6 +217,10 @@ def _whole_numbers(
 
 def _as_given(value: object) -> NDArray[Any]:
     """Return an array in which a yes or no, or a text, is still what it was."""
+    if isinstance(value, np.ma.MaskedArray):
+        cells = np.asarray(value.data, dtype=object)
+        cells[np.ma.getmaskarray(value)] = None
+        return cells
     if hasattr(value, "dtype"):
         return np.asarray(value)
     cells = np.asarray(value, dtype=object)
@@ -280,6 +289,13 @@ def check_share(value: object, name: str) -> float:
     raise ArgumentError(msg)
 
 
+def check_shares(values: object, name: str) -> NDArray[np.float64]:
+    """Return fractions of a whole, many at once, or say which of them is none."""
+    cells = _as_given(values)
+    shares = [check_share(cell, f"{name}[{k}]") for k, cell in enumerate(cells.flat)]
+    return np.array(shares, dtype=np.float64).reshape(cells.shape)
+
+
 PRIORS = {"uniform": (1.0, 1.0), "jeffreys": (0.5, 0.5)}
 """Name → both parameters of a beta prior."""
 
@@ -298,6 +314,7 @@ def check_prior(prior: object) -> tuple[float, float]:
     """
     if isinstance(prior, str):
         return PRIORS[check_choice(prior, PRIORS, "prior")]
+    prior = _plain(prior)
     parameters = tuple(prior) if isinstance(prior, Iterable) else (prior,)
     plain = [_plain(value) for value in parameters]
     if len(plain) != 2 or not all(  # noqa: PLR2004 - a beta distribution has two
@@ -390,11 +407,16 @@ def _quoted(words: Iterable[str]) -> str:
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - anything at all may have been typed
     """Return the Python number inside a NumPy scalar or an array of no dimension."""
+    if value is np.ma.masked:
+        return None
     return value.item() if getattr(value, "shape", None) == () else value
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    """Tell whether a value is a number that fits into floating point."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return isinstance(value, float) or abs(value) <= _LARGEST_DOUBLE
 
 
 def _described(value: object) -> str:

@@ -291,3 +291,33 @@ def test_large_arms_are_no_trouble(method):
 def test_impossible_questions_are_refused_in_words(table, options, said):
     with pytest.raises(ArgumentError, match=said):
         compare(*table, **options)
+
+
+# --- faults that were found, and must not come back -------------------------------
+
+
+@pytest.mark.parametrize("method", ["miettinen-nurminen", "mee"])
+@pytest.mark.parametrize("n", [1, 16, 61, 100, 5_000])
+def test_everybody_is_as_wide_as_nobody(method, n):
+    """Near 1 a proportion has no digits left for its distance from 1."""
+    nobody, everybody = (limits((x, n, x, n), method=method) for x in (0, n))
+    assert everybody == pytest.approx(nobody, rel=1e-9)
+    assert everybody[0] < 0 < everybody[1]
+
+
+def test_the_score_limit_without_events_has_a_closed_form():
+    n, z_squared = 100, Z_SQUARED
+    expected = z_squared / (z_squared + n * (2 * n - 1) / (2 * n))
+    found = limits((n, n, n, n), method="miettinen-nurminen")
+    assert found == pytest.approx((-expected, expected), rel=1e-6)
+
+
+def test_arms_too_large_to_be_gone_through_are_refused():
+    with pytest.raises(ArgumentError, match="it is offered up to 2,000,000"):
+        compare(3_000_000, 10_000_000, 3_000_000, 10_000_000, measure="OR")
+
+
+@pytest.mark.parametrize("method", [["newcombe"], {"a": 1}, 3])
+def test_a_method_that_is_no_text_is_refused(method):
+    with pytest.raises(ArgumentError, match="must be one of"):
+        compare(1, 2, 1, 2, method=method)

@@ -1,5 +1,6 @@
 """Coverage: enumerated, set against a grid, and what exact methods promise."""
 
+import math
 from math import comb
 
 import numpy as np
@@ -77,3 +78,30 @@ def test_a_coverage_prints_as_a_sentence():
 def test_impossible_questions_are_refused_in_words(arguments, options, said):
     with pytest.raises(ArgumentError, match=said):
         coverage(*arguments, **options)
+
+
+def test_wald_is_worst_next_to_the_ends():
+    assert coverage("wald", 16).minimum == 0
+    for n in (1, 2, 3):
+        assert coverage("wald", n, level=0.999).minimum == 0
+
+
+@pytest.mark.parametrize("level", [0.5, 0.8, 0.9, 0.95, 0.99, 0.999])
+def test_blaker_keeps_its_level_at_one_half(level):
+    """Mirrored tails tie there, and one half belongs to both intervals."""
+    half = np.array([0.5])
+    assert all(
+        covered("blaker", n, half, level=level)[0] >= level - 1e-12
+        for n in range(1, 61)
+    )
+
+
+@pytest.mark.parametrize("p", [[math.nan], [-0.1], [2], [True], ["0.3"], [None]])
+def test_a_true_proportion_is_a_fraction(p):
+    with pytest.raises(ArgumentError, match=r"p\[0\] must"):
+        covered("wilson", 10, p)
+
+
+def test_more_samples_than_can_be_gone_through_are_refused():
+    with pytest.raises(ArgumentError, match="it is offered up to n = 1,000,000"):
+        coverage("wilson", 2**53)

@@ -1,15 +1,18 @@
 """One proportion: numbers of other programs, laws, guarantees, refusals."""
 
 import math
+import warnings
 from fractions import Fraction
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from surrogate_evidence import proportion
 from surrogate_evidence.errors import ArgumentError
+from surrogate_evidence.estimates.proportions.proportions import PROPORTION_METHODS
 from tests.estimates.golden import cases, tolerance
 
 METHODS = [
@@ -227,3 +230,21 @@ def test_impossible_questions_are_refused_in_words(counts, options, said):
 
 def test_whole_numbers_stored_as_floats_pass():
     assert proportion(12.0, 16.0) == proportion(12, 16)
+
+
+@pytest.mark.parametrize("method", sorted(set(PROPORTION_METHODS) - {"blaker"}))
+@pytest.mark.parametrize("side", ["greater", "less"])
+@pytest.mark.parametrize("counts", [(0, 1), (1, 1), (1, 2), (0, 5), (5, 5)])
+@pytest.mark.parametrize("level", [0.05, 0.2, 0.5])
+def test_a_bound_never_leaves_the_scale(method, side, counts, level):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        limits = proportion(
+            *counts, method=method, alternative=side, level=level
+        ).interval
+    assert 0 <= limits.low <= limits.high <= 1
+
+
+def test_masked_cells_are_no_counts():
+    with pytest.raises(ArgumentError, match=r"row 1: events is nothing"):
+        proportion(np.ma.array([1, 2], mask=[0, 1]), 8)

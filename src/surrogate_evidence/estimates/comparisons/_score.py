@@ -42,7 +42,16 @@ def _below(f: Floats, at_estimate: Floats) -> Floats:
 
 
 def _difference_lower(tables: Table[Floats], z: Floats, inflation: Floats) -> Floats:
-    x1, n1, x2, n2 = tables
+    """Return the lower limits, of the rarer of events and non-events.
+
+    Near 1 a proportion has no digits left for its distance from 1.
+    """
+    x1, n1, x2, n2 = np.broadcast_arrays(*tables)
+    common = x1 * n2 + x2 * n1 > n1 * n2
+    # the others of the other arm in each place: the same difference
+    x1, x2 = np.where(common, n2 - x2, x1), np.where(common, n1 - x1, x2)
+    n1, n2 = np.where(common, n2, n1), np.where(common, n1, n2)
+    tables = Table(x1, n1, x2, n2)
     estimate = x1 / n1 - x2 / n2
 
     def excess(delta: Floats) -> Floats:

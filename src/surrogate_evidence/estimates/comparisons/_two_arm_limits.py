@@ -122,6 +122,7 @@ def _of_prior(_table: Table[int], options: Options, _seen: Seen) -> tuple[Note, 
 _TAKES_PRIOR = frozenset({"prior"})
 _TAKES_POLICY = frozenset({"zero_policy"})
 _SEARCHED = _unconditional.LARGEST
+_WORKED_THROUGH = 2_000_000  # participants whose margins are gone through in seconds
 
 
 def _exact_method(measure: str, *, two_sided: bool) -> Method:
@@ -170,11 +171,13 @@ COMPARISON_METHODS: dict[str, dict[str, Method]] = {
             ratios.conditional_odds_ratio(1.0),
             ratios.any_odds_ratio,
             costly=True,
+            largest=_WORKED_THROUGH,
         ),
         "mid-p": Method(
             ratios.conditional_odds_ratio(0.5),
             ratios.any_odds_ratio,
             costly=True,
+            largest=_WORKED_THROUGH,
         ),
         "miettinen-nurminen": Method(
             ratios.score_odds_ratio(inflated=True), ratios.any_odds_ratio

@@ -284,15 +284,16 @@ def _as_before(
     return _one(Table(*counts), measure, name, level, options)
 
 
-def check_method(method: str | None, measure: str) -> str:
+def check_method(method: object, measure: str) -> str:
     """Return the interval that is meant, by default that of the measure."""
     fitting = COMPARISON_METHODS[measure]
     if method is None:
         return next(iter(fitting))
-    others = [name for name, methods in COMPARISON_METHODS.items() if method in methods]
-    if method not in fitting and others:
+    name = method if isinstance(method, str) else ""
+    others = [other for other, methods in COMPARISON_METHODS.items() if name in methods]
+    if others and name not in fitting:
         msg = (
-            f"method {method!r} belongs to measure {listing(map(repr, others), 'or')}, "
+            f"method {name!r} belongs to measure {listing(map(repr, others), 'or')}, "
             f"not to {measure!r}, whose methods are "
             f"{listing(map(repr, fitting), 'and')}."
         )
@@ -327,9 +328,9 @@ def _check_searchable(
     if method.largest is None or n1 + n2 <= method.largest:
         return
     msg = (
-        f"method {name!r} would have to enumerate {(n1 + 1) * (n2 + 1):,} tables at "
-        f"each of some hundred values for {n1 + n2} participants; it is offered up to "
-        f"{method.largest}. Use method='miettinen-nurminen', which inverts the same "
-        f"statistic for {measure!r} and is close to it at this size."
+        f"method {name!r} goes through all that {n1:,} and {n2:,} participants can "
+        f"give, {(n1 + 1) * (n2 + 1):,} tables; it is offered up to "
+        f"{method.largest:,} participants. Use method='miettinen-nurminen', which is "
+        f"close to it for {measure!r} at this size."
     )
     raise ArgumentError(msg)

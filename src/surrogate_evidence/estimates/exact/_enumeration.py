@@ -242,7 +242,8 @@ class _Grid(NamedTuple):
 @lru_cache(maxsize=8)
 def _grid(n: int) -> _Grid:
     """Return a grid that misses no hill: nothing changes faster than the binomial."""
-    points = int(np.ceil(np.pi * np.sqrt(n) * _POINTS_PER_WIDTH)) + 1
+    # an odd number of points holds one half, where most summits of symmetry lie
+    points = 2 * int(np.ceil(np.pi * np.sqrt(n) * _POINTS_PER_WIDTH / 2)) + 1
     p = np.sin(np.linspace(0, np.pi / 2, points)) ** 2
     return _Grid(p, binomials(n, p))
 

@@ -33,6 +33,8 @@ from surrogate_evidence.estimates.exact.test_result import TestResult
 
 __all__ = ["TESTS", "exact_test"]
 
+_LONGEST = 5_000_000
+
 
 @overload
 def exact_test(
@@ -143,7 +145,7 @@ def exact_test(  # noqa: PLR0913 - a two-by-two table is four numbers
         return _many((events_1, n_1, events_2, n_2), method, side)
     x1, n1 = check_count(events_1, n_1, names=("events_1", "n_1"))
     x2, n2 = check_count(events_2, n_2, names=("events_2", "n_2"))
-    if TESTS[method].enumerates:
+    if not method.endswith("chi-squared"):
         _check_enumerable(n1, n2, method)
     answer = TESTS[method].single(Table(x1, n1, x2, n2), side)
     return TestResult(
@@ -170,7 +172,7 @@ def _many(given: tuple[ArrayLike, ...], method: str, side: str) -> PValues:
     p_value = np.empty(x1.shape)
     if x1.size:
         tables, place = distinct(flat)
-        if TESTS[method].enumerates:
+        if not method.endswith("chi-squared"):
             largest = int(tables.n.argmax())
             _check_enumerable(int(tables.n1[largest]), int(tables.n2[largest]), method)
         p_value = p_values(method, tables, side)[place].reshape(x1.shape)
@@ -193,6 +195,15 @@ def _two_sided_rule(method: str, side: str) -> tuple[Note, ...]:
 
 
 def _check_enumerable(n1: int, n2: int, method: str) -> None:
+    if not TESTS[method].enumerates:
+        if min(n1, n2) <= _LONGEST:
+            return
+        msg = (
+            f"method {method!r} would have to add up {min(n1, n2):,} tables; it is "
+            f"offered where one arm has {_LONGEST:,} participants or fewer. Use "
+            "method='n-1-chi-squared', which is close to it at this size."
+        )
+        raise ArgumentError(msg)
     if n1 + n2 <= _enumeration.LARGEST:
         return
     msg = (

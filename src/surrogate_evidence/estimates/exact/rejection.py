@@ -274,7 +274,7 @@ def rejected(n_1: int, n_2: int, method: str, alpha: float, side: str) -> Flags:
     if method in _enumeration.RANKS:
         return _largest_region(_enumeration.RANKS[method](n_1, n_2, side), alpha)
     p_value = p_values_of_all(method, n_1, n_2, side)
-    return np.asarray(np.nan_to_num(p_value, nan=1.0) <= alpha)
+    return np.asarray(np.nan_to_num(p_value, nan=1.0) <= alpha * (1 + _enumeration.TIE))
 
 
 def _largest_region(rank: Counts, alpha: float) -> Flags:
@@ -286,7 +286,8 @@ def _largest_region(rank: Counts, alpha: float) -> Flags:
     low, high = 0, int(rank.max()) + 1
     while low < high:
         middle = (low + high) // 2
-        if _enumeration.largest_probability(rank <= middle)[0] <= alpha:
+        probability, _ = _enumeration.largest_probability(rank <= middle)
+        if probability <= alpha * (1 + _enumeration.TIE):
             low = middle + 1
         else:
             high = middle

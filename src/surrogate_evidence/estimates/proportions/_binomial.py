@@ -270,7 +270,9 @@ def _jump(tails: _Tails, ends: tuple[Floats, Floats]) -> Floats:
     def bracket(rows: Rows) -> tuple[Floats, Floats]:
         return ends[0][rows], ends[1][rows]
 
-    return _halley(terms, (ends[0] + ends[1]) / 2, bracket)
+    jump = _halley(terms, (ends[0] + ends[1]) / 2, bracket)
+    # mirrored tails weigh the same at one half, and there exactly
+    return np.where(higher.y == tails.n - tails.x, 0.5, jump)
 
 
 def _where_some(
@@ -302,8 +304,8 @@ def _halley(
     rows = np.arange(p.size)
     for _ in range(_STEPS):
         here = p[rows]
-        value, slope, curve = terms(here, rows)
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):  # what has gone astray is searched below
+            value, slope, curve = terms(here, rows)
             step = value / slope
             step /= np.maximum(1 - step * curve / (2 * slope), 0.5)
         p[rows] = here - step
@@ -315,5 +317,6 @@ def _halley(
     lost = np.union1d(np.flatnonzero(astray), rows)
     if len(lost):
         low, high = bracket(lost)
-        p[lost] = bracketed_root(lambda q: terms(q, lost)[0], low, high)
+        with np.errstate(all="ignore"):  # at the ends of (0, 1) only the sign matters
+            p[lost] = bracketed_root(lambda q: terms(q, lost)[0], low, high)
     return p

@@ -5,13 +5,22 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betainc
 
-from surrogate_evidence._checks import check_choice, check_level, check_whole
+from surrogate_evidence._checks import (
+    check_choice,
+    check_level,
+    check_shares,
+    check_whole,
+)
+from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.estimates._roots import Floats
 from surrogate_evidence.estimates.proportions.proportions import PROPORTION_METHODS
 from surrogate_evidence.estimates.results import METHOD_TITLES
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import number, percent
+
+LARGEST = 1_000_000
+"""Most participants whose samples are gone through."""
 
 _SAME = 1e-10  # distance between two computed limits that are one
 
@@ -124,7 +133,7 @@ def coverage(method: str, n: int, *, level: float = 0.95) -> Coverage:
     True
     """
     method = check_choice(method, PROPORTION_METHODS, "method")
-    n = check_whole(n, "n", minimum=1)
+    n = _check_size(n)
     level = check_level(level)
     counts = np.arange(n + 1, dtype=np.float64)
     low, high = _intervals(method, n, level)
@@ -168,11 +177,23 @@ def covered(method: str, n: int, p: Floats, *, level: float = 0.95) -> Floats:
     array([1.])
     """
     method = check_choice(method, PROPORTION_METHODS, "method")
-    n = check_whole(n, "n", minimum=1)
+    n = _check_size(n)
     low, high = _intervals(method, n, check_level(level))
+    p = check_shares(p, "p")
     first = np.searchsorted(high, p, side="left")
     last = np.searchsorted(low, p, side="right") - 1
-    return _run(first, last, n, np.asarray(p, dtype=np.float64))
+    return _run(first, last, n, p)
+
+
+def _check_size(n: int) -> int:
+    n = check_whole(n, "n", minimum=1)
+    if n <= LARGEST:
+        return n
+    msg = (
+        f"coverage goes through the intervals of all {n + 1:,} samples; it is offered "
+        f"up to n = {LARGEST:,}, where it hardly differs from the level any more."
+    )
+    raise ArgumentError(msg)
 
 
 def _intervals(method: str, n: int, level: float) -> tuple[Floats, Floats]:
@@ -184,13 +205,14 @@ def _intervals(method: str, n: int, level: float) -> tuple[Floats, Floats]:
 
 
 def _smallest(low: Floats, high: Floats, n: int) -> tuple[float, float]:
-    """Look at both sides of every limit inside (0, 1)."""
+    """Look at both sides of every limit inside (0, 1), and next to 0 and to 1."""
     limits = np.unique(np.concatenate([low, high]))
     limits = limits[(limits > 0) & (limits < 1)]
     # two limits can be one and the same number and still differ in their last digit
-    apart = np.diff(limits) > _SAME
-    first = limits[np.concatenate([[True], apart])]
-    last = limits[np.concatenate([apart, [True]])]
+    apart = np.diff(limits, prepend=-1.0) > _SAME
+    ends = np.diff(limits, append=2.0) > _SAME
+    first = np.append(limits[apart], 1.0)
+    last = np.insert(limits[ends], 0, 0.0)
     before = _run(
         np.searchsorted(high, first, side="left"),
         np.searchsorted(low, first, side="left") - 1,

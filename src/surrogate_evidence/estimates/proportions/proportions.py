@@ -204,8 +204,8 @@ def _one(events: int, n: int, *, question: _Question) -> Estimate:
         measure="proportion",
         value=value,
         interval=Interval(
-            low=max(0.0, low),
-            high=min(1.0, high),
+            low=min(max(0.0, low), 1.0),
+            high=max(min(1.0, high), 0.0),
             level=question.level,
             method=question.method,
             alternative=question.side,
@@ -228,8 +228,8 @@ def _many(events: ArrayLike, n: ArrayLike, question: _Question) -> Estimates[Est
         measure="proportion",
         value=value,
         interval=Intervals(
-            low=np.maximum(low, 0.0),
-            high=np.minimum(high, 1.0),
+            low=np.clip(low, 0.0, 1.0),
+            high=np.clip(high, 0.0, 1.0),
             level=question.level,
             method=question.method,
             alternative=question.side,
