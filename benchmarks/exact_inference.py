@@ -24,6 +24,7 @@ LARGEST_SAMPLE = 1_000
 PEER_ROWS = 1_000
 SEED = 20261124
 TABLES = {16: (16, 16, 12, 16), 100: (60, 100, 45, 100)}
+CACHED = [f for f in vars(_enumeration).values() if hasattr(f, "cache_clear")]
 PEERS = {"boschloo": boschloo_exact, "barnard": barnard_exact}
 
 
@@ -65,9 +66,8 @@ def _afresh(counts: tuple[int, int, int, int], method: str) -> None:
 
 def forget() -> None:
     """Empty every cache, so that a single call pays for all it needs."""
-    for thing in vars(_enumeration).values():
-        if hasattr(thing, "cache_clear"):
-            thing.cache_clear()
+    for thing in CACHED:
+        thing.cache_clear()
 
 
 def all_tables() -> Line:

@@ -8,7 +8,7 @@ probability to a binomial average of those shares: a polynomial in one unknown.
 
 from fractions import Fraction
 from functools import lru_cache
-from math import comb, log
+from math import log
 from typing import NamedTuple
 
 import numpy as np
@@ -40,8 +40,8 @@ _NEWTON_STEPS = 3
 @lru_cache(maxsize=32)
 def relative_ways(n: int) -> Floats:
     """Return the binomial coefficients of `n`, the largest scaled to 1."""
-    most = comb(n, n // 2)
-    return _frozen(np.array([comb(n, k) / most for k in range(n + 1)]))
+    half = _half_of_the_ways(n)
+    return _frozen(_mirrored([ways / half[-1] for ways in half], n))
 
 
 def hypergeometric_weights(n1: int, n2: int, total: int) -> Floats:
@@ -301,7 +301,19 @@ def binomial(n: int, p: float) -> Floats:
 @lru_cache(maxsize=32)
 def log_ways(n: int) -> Floats:
     """Return the logarithms of the binomial coefficients of `n`."""
-    return _frozen(np.array([log(comb(n, k)) for k in range(n + 1)]))
+    return _frozen(_mirrored([log(ways) for ways in _half_of_the_ways(n)], n))
+
+
+def _half_of_the_ways(n: int) -> list[int]:
+    """Return the binomial coefficients up to the middle one, each from the last."""
+    ways = [1]
+    for k in range(n // 2):
+        ways.append(ways[-1] * (n - k) // (k + 1))
+    return ways
+
+
+def _mirrored(half: list[float], n: int) -> Floats:
+    return np.array(half + half[: (n + 1) // 2][::-1])
 
 
 def _frozen(values: Floats) -> Floats:

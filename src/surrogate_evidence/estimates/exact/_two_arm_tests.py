@@ -5,7 +5,7 @@ what there is to say about it as well; many tables are answered as arrays.
 """
 
 from collections.abc import Callable
-from math import copysign, isnan, nan, sqrt
+from math import isnan, nan, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -117,9 +117,9 @@ def _boschloo_of_all(n1: int, n2: int, side: str) -> Floats:
 
 def _barnard(table: Table[int], side: str) -> Answer:
     region = _enumeration.pooled_score_is_as_extreme(table, side)
-    z_squared = float(_chi_squared(_single(table))[0])
     slant = table.x1 * table.n2 - table.x2 * table.n1
-    z = 0.0 if isnan(z_squared) else copysign(sqrt(z_squared), slant)
+    spread = table.n1 * table.n2 * table.total * (table.n - table.total)
+    z = slant * sqrt(table.n / spread) if spread else 0.0
     return _unconditional(region, z)
 
 
