@@ -18,7 +18,7 @@ class Note:
         ``"prior"`` or ``"single-study"``.
         ``"no-information"``, ``"zero-policy"`` or ``"two-sided-rule"``.
         ``"zero-policy"`` or ``"two-sided-rule"``; of several studies also
-        ``"smallest-p"``, ``"not-counted"``, ``"one-vote"``, ``"few"`` or
+        ``"smallest-p"``, ``"policy"``, ``"not-counted"``, ``"one-vote"``, ``"few"`` or
         ``"approximation"``.
     text : str
         The remark, in a sentence.
