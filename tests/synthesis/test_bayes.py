@@ -291,6 +291,16 @@ def test_it_says_what_it_rests_on():
     assert normal.to_dict()["tau_prior"] == "log-normal(-2.56, 1.74)"
 
 
+def test_a_prior_of_another_measure_is_questioned():
+    y, v = [-250.0, 390.0], [9e4, 400.0]
+    one = bayesian_pool(y, v)
+    assert one.notes[-1].code == "prior-scale"
+    frame = pd.DataFrame({"meta_id": 1, "yi": y, "vi": v})
+    assert one.notes[-1].text in bayesian_pool_by(frame)["note"][0]
+    fitting = bayesian_pool(y, v, tau_prior=100.0)
+    assert "prior-scale" not in {note.code for note in fitting.notes}
+
+
 def test_without_studies_there_is_a_gap():
     nothing = bayesian_pool([], [])
     assert isinstance(nothing, NothingToPool)

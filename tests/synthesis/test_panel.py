@@ -181,6 +181,12 @@ def test_rows_left_out_are_counted():
     assert one.notes[-1].code == "omitted"
 
 
+def test_a_prior_of_another_measure_is_questioned():
+    codes = {note.code for note in panel([-250.0, 390.0], [9e4, 400.0]).notes}
+    assert "prior-scale" in codes
+    assert "prior-scale" not in {note.code for note in panel(*TWO).notes}
+
+
 def test_every_row_has_a_citation_with_a_doi():
     works = methods_bibliography()
     for row in (*panel(*TWO).rows, *panel([0.4], [0.04]).rows):

@@ -37,11 +37,12 @@ from surrogate_evidence.synthesis.directions import (
     within_study,
 )
 from surrogate_evidence.synthesis.gate import gate, gates
-from surrogate_evidence.synthesis.panel import Panel, PanelRow, panel
+from surrogate_evidence.synthesis.panel import panel
 from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS, NothingToPool, Pooled
 from surrogate_evidence.synthesis.pooling import pool, pool_by
 from surrogate_evidence.synthesis.priors import TauPrior
 from surrogate_evidence.synthesis.rules import POOLED_RULES
+from surrogate_evidence.synthesis.side_by_side import Panel, PanelRow
 from surrogate_evidence.synthesis.simulation import Performance, Simulation, simulate
 from surrogate_evidence.synthesis.spread import Spread, spread
 from surrogate_evidence.synthesis.swim import (

@@ -38,6 +38,9 @@ from surrogate_evidence.synthesis.pooled import NothingToPool
 from surrogate_evidence.synthesis.priors import TauPrior, as_normal, as_prior
 from surrogate_evidence.synthesis.rules import FEW_STUDIES
 
+_UNLIKE = 20.0
+"""Standard errors per median of the prior from which its scale is questioned."""
+
 _EMPTY = "No study carries an estimate: there is nothing to pool."
 
 
@@ -123,6 +126,8 @@ def bayesian_pool(  # noqa: PLR0913 - every option changes the answer
     omitted = int(np.count_nonzero(~sound))
     y, v, g = y[sound], v[sound], np.zeros(int(sound.sum()), np.intp)
     said = _remarks(y.size, prior, normal)
+    if y.size:
+        said += _of_scale(prior, float(v.min()))
     if omitted:
         said.append(("omitted", omitted_rows(omitted)))
     notes = tuple(Note(code=code, text=text) for code, text in said)
@@ -236,7 +241,9 @@ def bayesian_pool_by(  # noqa: PLR0913 - every option changes the answer
     found = posteriors(y[sound], v[sound], g[sound], size, prior, normal, level)
     k = np.bincount(g[faults != MISSING], minlength=size)
     omitted = np.bincount(g[faults == MISSING], minlength=size)
-    texts = _texts(k, omitted, failed, prior, normal)
+    smallest = np.full(size, np.inf)
+    np.minimum.at(smallest, g[sound], v[sound])
+    texts = _texts(k, omitted, smallest, failed, prior, normal)
     table: dict[str, Floats | object] = {
         **found._asdict(),
         "measure": measure,
@@ -259,25 +266,37 @@ def bayesian_pool_by(  # noqa: PLR0913 - every option changes the answer
     )
 
 
-def _texts(
+def _texts(  # noqa: PLR0913, PLR0917 - what is said depends on all of them
     k: np.ndarray,
     omitted: np.ndarray,
+    smallest: Floats,
     failed: dict[int, str],
     prior: TauPrior,
     normal: tuple[float, float] | None,
 ) -> list[tuple[str, str]]:
     """Return for each group why numbers are missing, and what else there is to say."""
-    said = {studies: _remarks(studies, prior, normal) for studies in set(k.tolist())}
+    by_size = {studies: _remarks(studies, prior, normal) for studies in set(k.tolist())}
     texts = []
     for group, (studies, left) in enumerate(zip(k.tolist(), omitted, strict=True)):
-        more = [omitted_rows(int(left))] if left else []
-        if group in failed:
-            texts.append((failed[group], " ".join(more)))
-            continue
-        reasons = [t for code, t in said[studies] if code == NOT_ESTIMABLE]
-        others = [t for code, t in said[studies] if code != NOT_ESTIMABLE]
-        texts.append((" ".join(reasons), " ".join(others + more)))
+        said = [] if group in failed else by_size[studies]
+        said = said + _of_scale(prior, smallest[group])
+        others = [text for code, text in said if code != NOT_ESTIMABLE]
+        if left:
+            others.append(omitted_rows(int(left)))
+        reasons = [text for code, text in said if code == NOT_ESTIMABLE]
+        texts.append((failed.get(group, " ".join(reasons)), " ".join(others)))
     return texts
+
+
+def _of_scale(prior: TauPrior, smallest: float) -> list[tuple[str, str]]:
+    """Return a warning where prior and studies cannot be of the same measure."""
+    if not prior.median * _UNLIKE < np.sqrt(smallest) < np.inf:
+        return []
+    text = (
+        "The prior expects a tau far below every standard error, as if the studies "
+        "had one effect: state one on the scale of this measure."
+    )
+    return [("prior-scale", text)]
 
 
 def _remarks(

@@ -1,35 +1,31 @@
 """What would every defensible method say of so few studies, side by side?"""
 
-from dataclasses import dataclass
-from math import isnan, nan
-from typing import ClassVar
+from math import nan
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from surrogate_evidence.appraisal.flags import Rule
-from surrogate_evidence.appraisal.literature import short_reference
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Interval, Note
-from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.formatting import interval as written_interval
-from surrogate_evidence.formatting import level as written_level
-from surrogate_evidence.formatting import listing, number
+from surrogate_evidence.formatting import number
 from surrogate_evidence.synthesis._edgington import p_value_sum
-from surrogate_evidence.synthesis.alike import PolicyStep, policy_for
+from surrogate_evidence.synthesis.alike import policy_for
 from surrogate_evidence.synthesis.bayes import bayesian_pool
 from surrogate_evidence.synthesis.bayesian_pooled import BayesianPooled
 from surrogate_evidence.synthesis.combined_p import MOST_EXACT
 from surrogate_evidence.synthesis.pooled import NothingToPool, Pooled
 from surrogate_evidence.synthesis.pooling import pool
 from surrogate_evidence.synthesis.priors import as_prior
-from surrogate_evidence.synthesis.rules import FEW_STUDIES, POOLED_RULES
-
-LEADS, BESIDE = "leads", "beside it"
-SENSITIVITY, OLDER = "sensitivity", "what older software would say"
-
-STANDINGS = (LEADS, SENSITIVITY, BESIDE, OLDER)
-"""What a row can be, from the one that leads to the one that only explains others."""
+from surrogate_evidence.synthesis.rules import FEW_STUDIES
+from surrogate_evidence.synthesis.side_by_side import (
+    BESIDE,
+    LEADS,
+    OLDER,
+    SENSITIVITY,
+    STANDINGS,
+    Panel,
+    PanelRow,
+)
 
 _KNAPP, _MODIFIED = "hartung-knapp", "modified-hartung-knapp"
 _PAIR = 2
@@ -54,181 +50,6 @@ CITED = {
     "posterior": "friede2017a",
 }
 """Name of a method → the work it is from, a key of the methods bibliography."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PanelRow:
-    """What one method says.
-
-    Attributes
-    ----------
-    method : str
-        Its name.
-    title : str
-        What a table calls it; of a posterior with its prior.
-    standing : str
-        One of `STANDINGS`: what the policy for so many studies makes of it.
-    estimate, std_error : float
-        Estimate, and standard error or posterior standard deviation, where there is
-        one.
-    interval : Interval
-        Confidence limits, of a posterior credible limits.
-    multiplier : float
-        Quantile that the standard error is multiplied by; NaN where limits are not
-        made that way.
-    p_value : float
-        Two-sided, of no effect; NaN of a posterior, which has none.
-    cite_key : str
-        The work the method is from, a key of the methods bibliography.
-    """
-
-    method: str
-    title: str
-    standing: str
-    estimate: float
-    std_error: float
-    interval: Interval
-    multiplier: float
-    p_value: float
-    cite_key: str
-
-    @property
-    def citation(self) -> str:
-        """The work the method is from, as author and year."""
-        return short_reference(self.cite_key)
-
-    def __str__(self) -> str:
-        limits = written_interval(self.interval.low, self.interval.high, 3)
-        return f"{self.title} {number(self.estimate, 3)} ({limits}{self._times})"
-
-    @property
-    def _times(self) -> str:
-        return "" if isnan(self.multiplier) else f"; × {number(self.multiplier, 2)}"
-
-    def to_dict(self) -> dict[str, object]:
-        """Return one flat row, in the column vocabulary of the library."""
-        return {
-            "method": self.method,
-            "title": self.title,
-            "standing": self.standing,
-            "estimate": self.estimate,
-            "std_error": self.std_error,
-            "ci_low": self.interval.low,
-            "ci_high": self.interval.high,
-            "ci_level": self.interval.level,
-            "ci_method": self.interval.method,
-            "multiplier": self.multiplier,
-            "p_value": self.p_value,
-            "citation": self.citation,
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
-    """What several methods say of the same studies.
-
-    Attributes
-    ----------
-    measure : str
-        What the effects are, as given.
-    rows : tuple of PanelRow
-        One per method, those that lead first.
-    k, k_omitted : int
-        Studies pooled, and rows left out because they carry no estimate.
-    level : float
-        Level of all intervals.
-    tau2 : float
-        Variance between studies as estimated from them; NaN of one study.
-    tau2_method : str
-        Its estimator.
-    yi, vi : tuple of float
-        The effects and sampling variances.
-    notes : tuple of Note
-        What should be known when a row is quoted.
-    """
-
-    rules: ClassVar[tuple[Rule, ...]] = POOLED_RULES
-
-    measure: str
-    rows: tuple[PanelRow, ...]
-    k: int
-    k_omitted: int
-    level: float
-    tau2: float
-    tau2_method: str
-    yi: tuple[float, ...]
-    vi: tuple[float, ...]
-    notes: tuple[Note, ...] = ()
-
-    @property
-    def policy(self) -> PolicyStep:
-        """What is done with so many studies if they are alike."""
-        return policy_for(self.k)
-
-    @property
-    def leading(self) -> tuple[PanelRow, ...]:
-        """The rows to be read first."""
-        return tuple(row for row in self.rows if row.standing == LEADS)
-
-    @property
-    def compared(self) -> int:
-        """Methods side by side."""
-        return len(self.rows)
-
-    @property
-    def covering_0(self) -> int:
-        """How many of the intervals hold 0, no effect."""
-        return sum(0.0 in row.interval for row in self.rows)
-
-    def __getitem__(self, method: str) -> PanelRow:
-        """Return the row of a method by its name."""
-        found = [row for row in self.rows if row.method == method]
-        if not found:
-            names = listing(repr(row.method) for row in self.rows)
-            msg = f"no row {method!r}; the panel has {names}."
-            raise KeyError(msg)
-        return found[0]
-
-    def __str__(self) -> str:
-        lead = "; ".join(map(str, self.leading))
-        if self.k == 1:
-            return f"One study, {self.measure}: {lead}. Nothing is pooled."
-        verb = "leads" if len(self.leading) == 1 else "lead"
-        others = "; ".join(str(row) for row in self.rows if row.standing != LEADS)
-        what = self.measure[:1].upper() + self.measure[1:]
-        return (
-            f"{what} of {self.k} studies by {self.compared} methods, "
-            f"{written_level(self.level)} limits. With so many studies "
-            f"{verb}: {lead}. Beside: {others}. {self.covering_0} of {self.compared} "
-            "intervals hold 0."
-        )
-
-    def _repr_html_(self) -> str:
-        header = (
-            "Method",
-            "Standing",
-            "Estimate",
-            f"{written_level(self.level)} limits",
-            "Multiplier",
-            "Citation",
-        )
-        cells = [
-            (
-                row.title,
-                row.standing,
-                number(row.estimate, 3),
-                written_interval(row.interval.low, row.interval.high, 3),
-                "none" if isnan(row.multiplier) else number(row.multiplier, 2),
-                row.citation,
-            )
-            for row in self.rows
-        ]
-        return markup(str(self), header, cells, map(str, self.notes))
-
-    def to_rows(self) -> list[dict[str, object]]:
-        """Return one flat row per method."""
-        shared = {"measure": self.measure, "k": self.k, "tau2": self.tau2}
-        return [shared | row.to_dict() for row in self.rows]
 
 
 def panel(  # noqa: PLR0913 - every option changes the answer
@@ -314,12 +135,15 @@ def panel(  # noqa: PLR0913 - every option changes the answer
     if isinstance(modified, NothingToPool):
         return modified
     y, v = np.array(modified.yi), np.array(modified.vi)
+    of_scale: tuple[Note, ...] = ()
     if modified.k == 1:
         rows = [_row("study", modified, LEADS)]
     else:
+        main, other = (_posterior(modified, scale) for scale in scales)
+        of_scale = tuple(note for note in main.notes if note.code == "prior-scale")
         rows = [
-            _posterior_row(modified, scales[0], _standing("posterior", modified.k)),
-            _posterior_row(modified, scales[1], SENSITIVITY),
+            _posterior_row(main, _standing("posterior", modified.k)),
+            _posterior_row(other, SENSITIVITY),
             _row(_MODIFIED, modified, _standing(_MODIFIED, modified.k)),
         ]
         for method, test in ((_KNAPP, _KNAPP), ("wald", "z")):
@@ -339,7 +163,7 @@ def panel(  # noqa: PLR0913 - every option changes the answer
         tau2_method=modified.tau2_method,
         yi=modified.yi,
         vi=modified.vi,
-        notes=_notes(modified),
+        notes=(*_notes(modified), *of_scale),
     )
 
 
@@ -380,13 +204,17 @@ def _row(method: str, one: Pooled | NothingToPool, standing: str) -> PanelRow:
     )
 
 
-def _posterior_row(pooled: Pooled, scale: float, standing: str) -> PanelRow:
-    prior, level = as_prior(scale), pooled.interval.level
-    one = bayesian_pool(pooled.yi, pooled.vi, tau_prior=prior, level=level)
+def _posterior(pooled: Pooled, scale: float) -> BayesianPooled:
+    level = pooled.interval.level
+    one = bayesian_pool(pooled.yi, pooled.vi, tau_prior=scale, level=level)
     assert isinstance(one, BayesianPooled)  # noqa: S101 - the same studies again
+    return one
+
+
+def _posterior_row(one: BayesianPooled, standing: str) -> PanelRow:
     return PanelRow(
-        method=prior.name,
-        title=f"{prior.name} posterior",
+        method=one.tau_prior.name,
+        title=f"{one.tau_prior.name} posterior",
         standing=standing,
         estimate=one.estimate,
         std_error=one.std_error,
