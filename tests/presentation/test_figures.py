@@ -34,6 +34,7 @@ from surrogate_evidence.presentation import (
     harvest,
     icon_array,
     p_value_curve,
+    panel_plot,
     phase_plot,
     power_curve,
     precision_curve,
@@ -53,7 +54,7 @@ from surrogate_evidence.presentation.figures.specification_curve import (
 )
 from surrogate_evidence.presentation.figures.verdicts import LOOKS as HATCHED
 from surrogate_evidence.records import ScreeningFlow
-from surrogate_evidence.synthesis import Effect, EffectDirection
+from surrogate_evidence.synthesis import Effect, EffectDirection, panel
 from tests.making import (
     NR,
     make_contrast,
@@ -72,6 +73,7 @@ FIGURES = [
     "timeline",
     "flags_heatmap",
     "coverage_curve",
+    "panel_plot",
     "phase_plot",
     "power_curve",
     "precision_curve",
@@ -98,6 +100,7 @@ SERIES = phases(
 )
 WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap"}
 WITH_NUMBERS |= {"specification_curve", "p_value_curve", "tipping_point"}
+WITH_NUMBERS |= {"panel_plot"}
 FILLED = tipping_points(16, 16, 11, 13, n_randomised_1=18, n_randomised_2=16)
 SMALLEST_LETTERING = 8.0  # points
 UP = "higher is better"
@@ -119,6 +122,7 @@ def draw(flags, studies, parts, flow, review):
         "timeline": lambda ax=None: timeline(studies, ax=ax),
         "flags_heatmap": lambda ax=None: flags_heatmap(flags, studies, ax=ax),
         "coverage_curve": lambda ax=None: coverage_curve(5, ax=ax),
+        "panel_plot": lambda ax=None: panel_plot(_panel(2), ax=ax),
         "phase_plot": lambda ax=None: phase_plot(SERIES, ax=ax),
         "power_curve": lambda ax=None: power_curve(4, 5, p_2=0.5, ax=ax),
         "precision_curve": lambda ax=None: precision_curve(
@@ -334,6 +338,30 @@ def _hard_grid():
     )
 
 
+def _panel(k, scale=1.0, measure="log odds ratio"):
+    return panel(
+        [scale * (place % 4 - 1.2) for place in range(k)],
+        [(scale * (0.2 + place % 3)) ** 2 for place in range(k)],
+        measure=measure,
+    )
+
+
+def _hard_panel():
+    return panel_plot(_panel(12, 1e-8, LONG), labels=[LONG] * 12)
+
+
+def _wide_panel():
+    return panel_plot(panel([-2500.0, 39000.0], [9e4, 4e6], measure=LONG * 2))
+
+
+def _small_panel():
+    return panel_plot(_panel(1))
+
+
+def _large_panel():
+    return panel_plot(_panel(13))
+
+
 def _small_grid():
     return tipping_point(tipping_points(1, 1, 0, 1, n_randomised_1=1, n_randomised_2=1))
 
@@ -357,6 +385,10 @@ def _hard_sizes():
         _hard_p_values,
         _hard_grid,
         _small_grid,
+        _hard_panel,
+        _wide_panel,
+        _small_panel,
+        _large_panel,
         _hard_sizes,
         _hard_directions,
         _hard_harvest,

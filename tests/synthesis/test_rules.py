@@ -14,8 +14,10 @@ from surrogate_evidence.appraisal import (
 )
 from surrogate_evidence.synthesis import (
     POOLED_RULES,
+    bayesian_pool,
     combine_p_values,
     gate,
+    panel,
     sign_test,
     vote_count,
 )
@@ -61,6 +63,7 @@ EXAMPLES = {
     "SYN610": (sign_test(30, 1), sign_test(0, 0)),
     "SYN611": (COHORTS, MANY),
     "SYN612": (combine_p_values([0.1, 0.2]), None),
+    "SYN620": (panel([0.71, 1.83], [0.18, 1.21]), panel([5.0, 5.1], [0.01, 0.01])),
 }
 
 
@@ -90,6 +93,13 @@ def test_every_rule_has_its_examples_and_a_code_of_its_own():
 def test_a_rule_says_why_and_who_says_so(rule):
     assert rule.rationale.endswith(".")
     assert methods_bibliography()[rule.cite_key].doi
+
+
+def test_a_prediction_from_few_studies_rests_on_its_prior():
+    codes = {flag.code for flag in appraise(bayesian_pool([0.1, 0.4], [0.04, 0.09]))}
+    assert codes == {"SYN601", "SYN603"}
+    many = bayesian_pool([0.1, 0.4, 0.2, 0.3, 0.1], [0.04] * 5)
+    assert appraise(many) == ()
 
 
 def test_what_is_not_known_raises_nothing():

@@ -18,8 +18,8 @@ class Note:
         ``"prior"`` or ``"single-study"``.
         ``"no-information"``, ``"zero-policy"`` or ``"two-sided-rule"``.
         ``"zero-policy"`` or ``"two-sided-rule"``; of several studies also
-        ``"smallest-p"``, ``"not-counted"``, ``"one-vote"``, ``"few"`` or
-        ``"approximation"``.
+        ``"smallest-p"``, ``"not-counted"``, ``"one-vote"``, ``"few"``, ``"policy"``,
+        ``"prior-scale"`` or ``"approximation"``.
     text : str
         The remark, in a sentence.
 

@@ -2,9 +2,10 @@
 
 The gate answers first whether studies may be pooled. Where they may, `pool` does it for
 one set of studies and `pool_by` for any number of sets at once; `simulate` says how
-well either would do. Where they may not, there are the directions of their effects,
-their range, their p-values, and a report of what was done instead, in the nine items of
-the SWiM guideline.
+well either would do. For few studies there is `bayesian_pool`, which states a prior,
+and `panel`, which sets all defensible methods side by side. Where they may not, there
+are the directions of their effects, their range, their p-values, and a report of what
+was done instead, in the nine items of the SWiM guideline.
 """
 
 from surrogate_evidence.synthesis.alike import (
@@ -21,6 +22,11 @@ from surrogate_evidence.synthesis.answers import (
     Pool,
     PoolWithPrior,
 )
+from surrogate_evidence.synthesis.bayes import bayesian_pool, bayesian_pool_by
+from surrogate_evidence.synthesis.bayesian_pooled import (
+    BAYESIAN_COLUMNS,
+    BayesianPooled,
+)
 from surrogate_evidence.synthesis.combined_p import CombinedPValue, combine_p_values
 from surrogate_evidence.synthesis.contours import participants_for
 from surrogate_evidence.synthesis.directions import (
@@ -31,9 +37,12 @@ from surrogate_evidence.synthesis.directions import (
     within_study,
 )
 from surrogate_evidence.synthesis.gate import gate, gates
+from surrogate_evidence.synthesis.panel import panel
 from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS, NothingToPool, Pooled
 from surrogate_evidence.synthesis.pooling import pool, pool_by
+from surrogate_evidence.synthesis.priors import TauPrior
 from surrogate_evidence.synthesis.rules import POOLED_RULES
+from surrogate_evidence.synthesis.side_by_side import Panel, PanelRow
 from surrogate_evidence.synthesis.simulation import Performance, Simulation, simulate
 from surrogate_evidence.synthesis.spread import Spread, spread
 from surrogate_evidence.synthesis.swim import (
@@ -51,17 +60,21 @@ from surrogate_evidence.synthesis.votes import (
 
 __all__ = [
     "ASPECTS",
+    "BAYESIAN_COLUMNS",
     "POLICY",
     "POOLED_COLUMNS",
     "POOLED_RULES",
     "SWIM_ITEMS",
     "Aspect",
+    "BayesianPooled",
     "CombinedPValue",
     "DoNotPool",
     "Effect",
     "EffectDirection",
     "EvidenceGap",
     "NothingToPool",
+    "Panel",
+    "PanelRow",
     "Performance",
     "PolicyStep",
     "Pool",
@@ -73,12 +86,16 @@ __all__ = [
     "Standing",
     "SwimItem",
     "SwimReport",
+    "TauPrior",
     "VoteCount",
+    "bayesian_pool",
+    "bayesian_pool_by",
     "combine_p_values",
     "direction_of",
     "effects_of",
     "gate",
     "gates",
+    "panel",
     "participants_for",
     "pool",
     "pool_by",

@@ -66,14 +66,14 @@ def pool_frame(  # noqa: PLR0913 - the parts of the question
     progress: Progress | None,
 ) -> pd.DataFrame:
     """Return one row per group, in the order in which groups first appear."""
-    g, rows = _groups(frame, keys)
+    g, rows = groups_of(frame, keys)
     size = len(rows)
-    y, v, faults = checked(*(_column(frame[name]) for name in effects))
+    y, v, faults = checked(*(column_of(frame[name]) for name in effects))
     lost = np.zeros(size, np.bool_)
     nameless = rows.isna().any(axis=1).to_numpy()
     failed: dict[int, str] = {}
     if faults.any() or nameless.any():
-        failed = _failed(g, faults, size)
+        failed = failures(g, faults, size)
         for group in np.flatnonzero(nameless):
             failed[int(group)] = f"Not pooled: {' or '.join(keys)} is missing."
         lost[list(failed)] = True
@@ -101,7 +101,7 @@ def pool_frame(  # noqa: PLR0913 - the parts of the question
     )
 
 
-def _groups(frame: pd.DataFrame, keys: list[str]) -> tuple[Codes, pd.DataFrame]:
+def groups_of(frame: pd.DataFrame, keys: list[str]) -> tuple[Codes, pd.DataFrame]:
     """Return the group of each row, and the keys of each group."""
     if len(keys) == 1:
         g, distinct = pd.factorize(frame[keys[0]], use_na_sentinel=False)
@@ -112,14 +112,14 @@ def _groups(frame: pd.DataFrame, keys: list[str]) -> tuple[Codes, pd.DataFrame]:
     return codes, frame[keys].iloc[first].reset_index(drop=True)
 
 
-def _column(values: pd.Series) -> NDArray[np.float64] | NDArray[np.object_]:
+def column_of(values: pd.Series) -> NDArray[np.float64] | NDArray[np.object_]:
     """Return a column as numbers if it holds numbers, else as what it holds."""
     if pd.api.types.is_bool_dtype(values) or not pd.api.types.is_numeric_dtype(values):
         return values.to_numpy(dtype=object)
     return values.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def _failed(g: Codes, faults: NDArray[np.int8], size: int) -> dict[int, str]:
+def failures(g: Codes, faults: NDArray[np.int8], size: int) -> dict[int, str]:
     """Return what is wrong with each group that cannot be pooled."""
     wrong = faults > MISSING
     studies = np.bincount(g[faults != MISSING], minlength=size)

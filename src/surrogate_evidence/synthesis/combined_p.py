@@ -244,11 +244,22 @@ def _fisher(values: tuple[float, ...]) -> tuple[float, float]:
 
 
 def _edgington(values: tuple[float, ...]) -> tuple[float, float]:
-    k, sum_ = len(values), sum(map(Fraction, values))
+    sum_ = sum(map(Fraction, values), Fraction(0))
+    return float(sum_), sum_of_uniforms(sum_, len(values))
+
+
+def sum_of_uniforms(sum_: Fraction, k: int) -> float:
+    """Return how often `k` numbers, each equally likely from 0 to 1, sum to less.
+
+    Examples
+    --------
+    >>> sum_of_uniforms(Fraction(1, 2), 2)
+    0.125
+    """
     if k > MOST_EXACT:
-        return float(sum_), float(ndtr((float(sum_) - k / 2) / sqrt(k / 12)))
+        return float(ndtr((float(sum_) - k / 2) / sqrt(k / 12)))
     terms = ((-1) ** j * comb(k, j) * (sum_ - j) ** k for j in range(floor(sum_) + 1))
-    return float(sum_), float(sum(terms, Fraction(0)) / factorial(k))
+    return float(sum(terms, Fraction(0)) / factorial(k))
 
 
 def _stouffer(

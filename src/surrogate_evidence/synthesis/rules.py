@@ -55,6 +55,26 @@ class Pooled(Protocol):
 
 
 @runtime_checkable
+class Predicted(Protocol):
+    """A prediction of the effect in a new study."""
+
+    @property
+    def k(self) -> int: ...  # noqa: D102
+    @property
+    def pi_low(self) -> float: ...  # noqa: D102
+
+
+@runtime_checkable
+class SideBySide(Protocol):
+    """Answers of several methods to one question."""
+
+    @property
+    def compared(self) -> int: ...  # noqa: D102
+    @property
+    def covering_0(self) -> int: ...  # noqa: D102
+
+
+@runtime_checkable
 class Votes(Protocol):
     """Directions of effect, counted."""
 
@@ -115,7 +135,7 @@ def _i2(target: Pooled) -> Findings:
     return raised_if(target.k < FEW_STUDIES, fact)
 
 
-def _prediction(target: Pooled) -> Findings:
+def _prediction(target: Predicted) -> Findings:
     if _absent(target.pi_low):
         return ()
     fact = f"prediction interval from k = {target.k}; threshold {FEW_STUDIES}"
@@ -127,6 +147,11 @@ def _no_variance(target: Pooled) -> Findings:
         return ()
     fact = f"tau² of {number(target.tau2, 4)} from k = {target.k}"
     return raised_if(target.tau2 <= ALMOST_NONE, fact)
+
+
+def _disagreement(target: SideBySide) -> Findings:
+    fact = f"{target.covering_0} of {target.compared} intervals hold no effect"
+    return raised_if(0 < target.covering_0 < target.compared, fact)
 
 
 def _signs(target: Votes) -> Findings:
@@ -217,7 +242,7 @@ POOLED_RULES: tuple[Rule, ...] = (
             "the prior on between-study variance rather than by the studies."
         ),
         cite_key="partlett2017",
-        applies_to=(Pooled,),
+        applies_to=(Predicted,),
         check=_prediction,
     ),
     Rule(
@@ -330,6 +355,19 @@ POOLED_RULES: tuple[Rule, ...] = (
         cite_key="mckenzie2019",
         applies_to=(CombinedP,),
         check=_sizeless,
+    ),
+    Rule(
+        code="SYN620",
+        title="The answer depends on the method",
+        severity=Severity.CAUTION,
+        rationale=(
+            "Some intervals hold no effect and others do not; with few studies that is "
+            "decided by the assumptions of the method, so none may be picked because "
+            "of its answer."
+        ),
+        cite_key="rover2015",
+        applies_to=(SideBySide,),
+        check=_disagreement,
     ),
 )
 """Rules for what several studies say jointly, in the order of their codes."""

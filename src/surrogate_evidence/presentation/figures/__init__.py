@@ -17,6 +17,7 @@ from surrogate_evidence.presentation.figures.forest_rows import ForestEntry
 from surrogate_evidence.presentation.figures.harvest import harvest
 from surrogate_evidence.presentation.figures.icon_array import icon_array
 from surrogate_evidence.presentation.figures.p_value_curve import p_value_curve
+from surrogate_evidence.presentation.figures.panel_plot import panel_plot
 from surrogate_evidence.presentation.figures.phase_plot import phase_plot
 from surrogate_evidence.presentation.figures.power_curve import power_curve
 from surrogate_evidence.presentation.figures.precision_curve import precision_curve
@@ -44,6 +45,7 @@ __all__ = [
     "harvest",
     "icon_array",
     "p_value_curve",
+    "panel_plot",
     "phase_plot",
     "power_curve",
     "precision_curve",

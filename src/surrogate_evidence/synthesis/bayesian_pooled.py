@@ -1,0 +1,210 @@
+"""What does pooling with a stated prior return?"""
+
+from dataclasses import dataclass
+from math import isnan
+from typing import ClassVar
+
+from surrogate_evidence.appraisal.flags import Rule
+from surrogate_evidence.estimates import Interval, Note
+from surrogate_evidence.estimates._markup import markup
+from surrogate_evidence.formatting import interval as written_interval
+from surrogate_evidence.formatting import level as written_level
+from surrogate_evidence.formatting import number, percent
+from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
+from surrogate_evidence.synthesis.priors import TauPrior
+from surrogate_evidence.synthesis.rules import POOLED_RULES
+
+POSTERIOR = "posterior"
+"""Name of the interval between equal tails of a posterior."""
+
+BAYESIAN_COLUMNS = (
+    "measure",
+    "estimate",
+    "mean",
+    "std_error",
+    "ci_low",
+    "ci_high",
+    "ci_level",
+    "ci_method",
+    "probability_above_0",
+    "k",
+    "tau",
+    "tau_low",
+    "tau_high",
+    "tau_prior",
+    "mu_prior",
+    "pi_low",
+    "pi_high",
+    "pi_method",
+    "model",
+    "k_omitted",
+    "reason",
+    "note",
+)
+"""Columns of a result with a stated prior, in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BayesianPooled:
+    """What several studies say jointly once a prior of tau is stated.
+
+    Attributes
+    ----------
+    measure : str
+        What the effects are, as given.
+    estimate, mean, std_error : float
+        Median, mean and standard deviation of the posterior of the mean effect, on
+        the scale of the effects.
+    interval : Interval
+        Limits with equal tails of that posterior: a credible interval.
+    probability_above_0 : float
+        Posterior probability that the mean effect is above 0.
+    k, k_omitted : int
+        Studies pooled, and rows left out because they carry no estimate.
+    tau : float
+        Posterior median of the standard deviation between studies.
+    tau_interval : Interval
+        Limits with equal tails of its posterior.
+    tau_prior : TauPrior
+        What was taken to be likely of tau before.
+    mu_prior : tuple of float or None
+        Mean and standard deviation of a normal prior of the mean; None is flat.
+    pi_low, pi_high : float
+        Posterior predictive limits: where the true effect of a new study would lie.
+    studies : tuple of Interval
+        Each study's own effect, drawn towards the mean by what the others found.
+    study_estimates : tuple of float
+        Their posterior medians.
+    yi, vi : tuple of float
+        The effects and sampling variances that were pooled.
+    notes : tuple of Note
+        What should be known when the number is quoted.
+    """
+
+    rules: ClassVar[tuple[Rule, ...]] = POOLED_RULES
+
+    measure: str
+    estimate: float
+    mean: float
+    std_error: float
+    interval: Interval
+    probability_above_0: float
+    k: int
+    k_omitted: int
+    tau: float
+    tau_interval: Interval
+    tau_prior: TauPrior
+    mu_prior: tuple[float, float] | None
+    pi_low: float
+    pi_high: float
+    studies: tuple[Interval, ...]
+    study_estimates: tuple[float, ...]
+    yi: tuple[float, ...]
+    vi: tuple[float, ...]
+    notes: tuple[Note, ...] = ()
+
+    def __str__(self) -> str:
+        studies = "1 study" if self.k == 1 else f"{self.k} studies"
+        tau = written_interval(self.tau_interval.low, self.tau_interval.high, 3)
+        return (
+            f"Posterior median {self.measure} {number(self.estimate, 3)} of {studies}; "
+            f"{self._limits}, probability above 0 "
+            f"{percent(self.probability_above_0)}; tau {number(self.tau, 3)} ({tau}); "
+            f"{self._prediction}; {self.tau_prior}, {self._mu_prior}."
+        )
+
+    def _repr_html_(self) -> str:
+        tau = written_interval(self.tau_interval.low, self.tau_interval.high, 3)
+        rows = [
+            ("Studies", str(self.k)),
+            ("Posterior median", number(self.estimate, 3)),
+            ("Interval", self._limits),
+            ("Probability above 0", percent(self.probability_above_0)),
+            ("Posterior mean", number(self.mean, 3)),
+            ("Posterior standard deviation", number(self.std_error, 3)),
+            ("tau", f"{number(self.tau, 3)} ({tau})"),
+            ("Prior", f"{self.tau_prior}, {self._mu_prior}"),
+            ("Prediction", self._prediction),
+        ]
+        rows += [
+            (
+                f"Study {place}: {number(y, 3)} found",
+                f"{number(median, 3)} ({written_interval(one.low, one.high, 3)})",
+            )
+            for place, (y, median, one) in enumerate(
+                zip(self.yi, self.study_estimates, self.studies, strict=True), 1
+            )
+        ]
+        return markup(str(self), ("Quantity", "Value"), rows, map(str, self.notes))
+
+    def to_dict(self) -> dict[str, object]:
+        """Return one flat row, in the column vocabulary of the library."""
+        return {
+            "measure": self.measure,
+            "estimate": self.estimate,
+            "mean": self.mean,
+            "std_error": self.std_error,
+            "ci_low": self.interval.low,
+            "ci_high": self.interval.high,
+            "ci_level": self.interval.level,
+            "ci_method": self.interval.method,
+            "probability_above_0": self.probability_above_0,
+            "k": self.k,
+            "tau": self.tau,
+            "tau_low": self.tau_interval.low,
+            "tau_high": self.tau_interval.high,
+            "tau_prior": self.tau_prior.name,
+            "mu_prior": mu_prior_name(self.mu_prior),
+            "pi_low": self.pi_low,
+            "pi_high": self.pi_high,
+            "pi_method": "posterior-predictive",
+            "model": "random-effects",
+            "k_omitted": self.k_omitted,
+            "reason": self._texts(reasons=True),
+            "note": self._texts(reasons=False),
+        }
+
+    def study_rows(self) -> list[dict[str, object]]:
+        """Return one row per study: what it found, and where its own effect lies."""
+        return [
+            {
+                "yi": y,
+                "vi": v,
+                "estimate": median,
+                "ci_low": one.low,
+                "ci_high": one.high,
+                "ci_level": one.level,
+                "ci_method": one.method,
+            }
+            for y, v, median, one in zip(
+                self.yi, self.vi, self.study_estimates, self.studies, strict=True
+            )
+        ]
+
+    def _texts(self, *, reasons: bool) -> str:
+        return " ".join(
+            note.text for note in self.notes if (note.code == NOT_ESTIMABLE) is reasons
+        )
+
+    @property
+    def _limits(self) -> str:
+        limits = written_interval(self.interval.low, self.interval.high, 3)
+        return f"{written_level(self.interval.level)} credible interval {limits}"
+
+    @property
+    def _prediction(self) -> str:
+        if isnan(self.pi_low):
+            return "no prediction"
+        return f"a new study's effect {written_interval(self.pi_low, self.pi_high, 3)}"
+
+    @property
+    def _mu_prior(self) -> str:
+        if self.mu_prior is None:
+            return "flat prior on the mean"
+        mean, deviation = self.mu_prior
+        return f"normal({mean:g}, {deviation:g}) prior on the mean"
+
+
+def mu_prior_name(prior: tuple[float, float] | None) -> str:
+    """Return a prior of the mean as a column says it."""
+    return "flat" if prior is None else f"normal({prior[0]:g}, {prior[1]:g})"
