@@ -2,9 +2,10 @@
 
 The gate answers first whether studies may be pooled. Where they may, `pool` does it for
 one set of studies and `pool_by` for any number of sets at once; `simulate` says how
-well either would do. Where they may not, there are the directions of their effects,
-their range, their p-values, and a report of what was done instead, in the nine items of
-the SWiM guideline.
+well either would do. `mantel_haenszel`, `peto` and `exact_odds_ratio` pool counts of
+two arms as they are, zeros included. Where studies may not be pooled, there are the
+directions of their effects, their range, their p-values, and a report of what was done
+instead, in the nine items of the SWiM guideline.
 """
 
 from surrogate_evidence.synthesis.alike import (
@@ -32,7 +33,13 @@ from surrogate_evidence.synthesis.directions import (
 )
 from surrogate_evidence.synthesis.gate import gate, gates
 from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS, NothingToPool, Pooled
+from surrogate_evidence.synthesis.pooled_tables import PooledTables
 from surrogate_evidence.synthesis.pooling import pool, pool_by
+from surrogate_evidence.synthesis.rare_events import (
+    exact_odds_ratio,
+    mantel_haenszel,
+    peto,
+)
 from surrogate_evidence.synthesis.rules import POOLED_RULES
 from surrogate_evidence.synthesis.simulation import Performance, Simulation, simulate
 from surrogate_evidence.synthesis.spread import Spread, spread
@@ -67,6 +74,7 @@ __all__ = [
     "Pool",
     "PoolWithPrior",
     "Pooled",
+    "PooledTables",
     "Reason",
     "Simulation",
     "Spread",
@@ -77,9 +85,12 @@ __all__ = [
     "combine_p_values",
     "direction_of",
     "effects_of",
+    "exact_odds_ratio",
     "gate",
     "gates",
+    "mantel_haenszel",
     "participants_for",
+    "peto",
     "pool",
     "pool_by",
     "sign_test",
