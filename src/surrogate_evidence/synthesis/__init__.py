@@ -3,7 +3,8 @@
 The gate answers first whether studies may be pooled. Where they may, `pool` does it for
 one set of studies and `pool_by` for any number of sets at once; `simulate` says how
 well either would do. `mantel_haenszel`, `peto` and `exact_odds_ratio` pool counts of
-two arms as they are, zeros included. Where studies may not be pooled, there are the
+two arms as they are, zeros included; `pool_proportions` and `mixed_odds_ratio` do so
+where studies differ. Where studies may not be pooled, there are the
 directions of their effects, their range, their p-values, and a report of what was done
 instead, in the nine items of the SWiM guideline.
 """
@@ -32,6 +33,8 @@ from surrogate_evidence.synthesis.directions import (
     within_study,
 )
 from surrogate_evidence.synthesis.gate import gate, gates
+from surrogate_evidence.synthesis.mixed_models import mixed_odds_ratio, pool_proportions
+from surrogate_evidence.synthesis.mixed_pooled import PooledCounts
 from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS, NothingToPool, Pooled
 from surrogate_evidence.synthesis.pooled_tables import PooledTables
 from surrogate_evidence.synthesis.pooling import pool, pool_by
@@ -74,6 +77,7 @@ __all__ = [
     "Pool",
     "PoolWithPrior",
     "Pooled",
+    "PooledCounts",
     "PooledTables",
     "Reason",
     "Simulation",
@@ -89,10 +93,12 @@ __all__ = [
     "gate",
     "gates",
     "mantel_haenszel",
+    "mixed_odds_ratio",
     "participants_for",
     "peto",
     "pool",
     "pool_by",
+    "pool_proportions",
     "sign_test",
     "simulate",
     "smallest_p",

@@ -114,7 +114,7 @@ def mantel_haenszel(  # noqa: PLR0913 - every option changes the answer
     code = check_choice(measure, _CENTERS, "measure")
     level = check_level(level)
     correct = _check_yes(correct)
-    tables, counts = _checked(events_1, n_1, events_2, n_2)
+    tables, counts = read_tables(events_1, n_1, events_2, n_2)
     speaks = kernels.informative(tables, code)
     if not speaks.any():
         return _nothing(code, level, counts)
@@ -184,7 +184,7 @@ def peto(
     (normal (Wald)), p = 0.023; Q 0.00, df = 1, p > 0.999.
     """
     level = check_level(level)
-    tables, counts = _checked(events_1, n_1, events_2, n_2)
+    tables, counts = read_tables(events_1, n_1, events_2, n_2)
     speaks = kernels.informative(tables, "OR")
     if not speaks.any():
         return _nothing("OR", level, counts)
@@ -267,7 +267,7 @@ def exact_odds_ratio(  # noqa: PLR0913 - every option changes the answer
     level = check_level(level)
     kind = check_choice(method, _WEIGHTS, "method")
     rule = check_choice(two_sided, _TWO_SIDED, "two_sided")
-    tables, counts = _checked(events_1, n_1, events_2, n_2)
+    tables, counts = read_tables(events_1, n_1, events_2, n_2)
     speaks = kernels.informative(tables, "OR")
     if not speaks.any():
         return _nothing("OR", level, counts)
@@ -307,9 +307,10 @@ class _Tests(NamedTuple):
 _Counts = tuple[tuple[int, int, int, int], ...]
 
 
-def _checked(
+def read_tables(
     events_1: ArrayLike, n_1: ArrayLike, events_2: ArrayLike, n_2: ArrayLike
 ) -> tuple[Tables, _Counts]:
+    """Return the tables of several studies, or refuse them in words."""
     x1, n1, x2, n2 = check_counts(
         [(events_1, n_1, "events_1", "n_1"), (events_2, n_2, "events_2", "n_2")]
     )
