@@ -25,6 +25,7 @@ MOST_TAU = 16.0
 """Standard deviation of log odds beyond which no maximum is looked for."""
 
 _MOST_POINTS = 1296
+_ROOM = 200_000  # chances held at once
 _DROP = 40.0  # logarithms below the peak at which nothing is left to add
 _BEYOND = 10.0  # further from the peak than that is: sqrt(2 × 40) is 8.9
 _SETTLED = 1e-9  # change of the log-likelihood by twice the points
@@ -93,17 +94,24 @@ def hypergeometric(tables: Table[Floats]) -> Studies:
     offset = found.counts - found.x1[:, None]
     seen = np.where(offset == 0, found.log_ways, -np.inf).max(axis=1)
 
-    def at_one(theta: Floats) -> Slopes:
-        weight = found.log_ways + offset * theta[:, None]
-        norm = logsumexp(weight, axis=1)
-        chance = np.exp(weight - norm[:, None])
-        mean = (chance * offset).sum(axis=1)
-        spread = (chance * (offset - mean[:, None]) ** 2).sum(axis=1)
-        return Slopes(seen - norm, -mean, -spread)
+    def at_some(theta: Floats) -> Slopes:
+        weight = found.log_ways[:, None, :] + offset[:, None, :] * theta[:, :, None]
+        top = weight.max(axis=2, keepdims=True)
+        chance = np.exp(weight - top)
+        total = chance.sum(axis=2)
+        chance /= total[:, :, None]
+        mean = np.einsum("kpw,kw->kp", chance, offset)
+        spread = (chance * (offset[:, None, :] - mean[:, :, None]) ** 2).sum(axis=2)
+        return Slopes(seen[:, None] - top[:, :, 0] - np.log(total), -mean, -spread)
+
+    columns = max(1, _ROOM // found.log_ways.size)
 
     def at(theta: Floats) -> Slopes:
-        columns = [at_one(column) for column in theta.T]
-        return Slopes(*(np.stack(part, axis=1) for part in zip(*columns, strict=True)))
+        pieces = [
+            at_some(theta[:, place : place + columns])
+            for place in range(0, theta.shape[1], columns)
+        ]
+        return Slopes(*(np.hstack(part) for part in zip(*pieces, strict=True)))
 
     return Studies(at, found.x1 - found.most, found.x1 - found.least)
 
