@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.special import expit
-from scipy.stats import binom, nchypergeom_fisher, norm
+from scipy.stats import betabinom, binom, nchypergeom_fisher, norm
 
 from surrogate_evidence.appraisal import appraise
 from surrogate_evidence.errors import ArgumentError
@@ -122,6 +122,44 @@ def test_stands_on_the_top_of_an_independent_likelihood(found, chances):
     )
     std_error = h * np.linalg.inv(curvature)[0, 0] ** 0.5
     assert found.std_error == pytest.approx(std_error, rel=1e-4)  # of differences
+
+
+def test_beta_binomial_stands_on_the_top_of_the_likelihood_of_scipy():
+    found = pool_proportions(*GROUPS, model="beta-binomial")
+    mean, phi = found.value, found.rho / (1 - found.rho)
+
+    def height(m, f):
+        return betabinom.logpmf(*GROUPS, m / f, (1 - m) / f).sum()
+
+    top = height(mean, phi)
+    assert found.log_likelihood == pytest.approx(top, rel=INTEGRATED)
+    h = 1e-3
+    right, left = height(mean + h, phi), height(mean - h, phi)
+    up, down = height(mean, phi + h), height(mean, phi - h)
+    assert max(right, left, up, down) < top
+    mixed = height(mean + h, phi + h) + height(mean - h, phi - h)
+    mixed -= height(mean + h, phi - h) + height(mean - h, phi + h)
+    of_mean, of_phi = 2 * top - right - left, 2 * top - up - down
+    curvature = np.array([[of_mean, -mixed / 4], [-mixed / 4, of_phi]])
+    std_error = h * np.linalg.inv(curvature)[0, 0] ** 0.5 / (mean * (1 - mean))
+    assert found.std_error == pytest.approx(std_error, rel=1e-3)  # of differences
+    assert found.converged
+    assert isnan(found.tau2)
+
+
+def test_beta_binomial_turns_with_its_events_and_ends_in_the_binomial():
+    events, n = GROUPS
+    here = pool_proportions(events, n, model="beta-binomial")
+    others = [m - x for x, m in zip(events, n, strict=True)]
+    there = pool_proportions(others, n, model="beta-binomial")
+    assert there.estimate == pytest.approx(-here.estimate, rel=AT_THE_TOP)
+    assert there.rho == pytest.approx(here.rho, rel=AT_THE_TOP)
+    alike = pool_proportions([8, 12, 17], [16, 24, 33], model="beta-binomial")
+    assert alike.rho == 0
+    assert alike.value == pytest.approx(37 / 73, rel=AT_THE_TOP)
+    assert isnan(pool_proportions([0, 5], [5, 5], model="beta-binomial").estimate)
+    assert isnan(pool_proportions([9, 5], [9, 5], model="beta-binomial").rho)
+    assert "rho" in str(here)
 
 
 def test_without_a_difference_it_is_the_common_rate():
@@ -237,6 +275,11 @@ def test_nothing_given_is_nothing_pooled():
         (lambda: pool_proportions([[1]], [[5]]), "one row per study"),
         (lambda: pool_proportions([1], [5], level=95), "Did you mean"),
         (lambda: pool_proportions([1], [5], test="knha"), "test must be one of"),
+        (lambda: pool_proportions([1], [5], model="beta"), "Did you mean 'beta-bin"),
+        (
+            lambda: pool_proportions([1], [10**8], model="beta-binomial"),
+            "too many to",
+        ),
         (lambda: mixed_odds_ratio([1], [5], ["1"], [5]), "whole number"),
         (lambda: mixed_odds_ratio([10**6], [10**7], [9], [10**7]), "too many"),
     ],

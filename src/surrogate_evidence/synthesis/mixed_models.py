@@ -5,6 +5,7 @@ varies between studies is normal on the scale of log odds. No study needs an eff
 its own, so zeros need no correction.
 """
 
+from collections.abc import Callable
 from functools import partial
 from math import erfc, isnan, nan, sqrt
 
@@ -17,7 +18,9 @@ from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Estimate, Interval, Note, proportion
 from surrogate_evidence.estimates._notes import not_estimable
 from surrogate_evidence.estimates._tables import Table
+from surrogate_evidence.synthesis import _beta_binomial as beta_binomial
 from surrogate_evidence.synthesis import _mixed as mixed
+from surrogate_evidence.synthesis._engine import Floats
 from surrogate_evidence.synthesis._exact_tables import width
 from surrogate_evidence.synthesis._mixed import Peak
 from surrogate_evidence.synthesis.mixed_pooled import PooledCounts
@@ -26,19 +29,32 @@ from surrogate_evidence.synthesis.pooled_tables import PooledTables
 from surrogate_evidence.synthesis.rare_events import exact_odds_ratio, read_tables
 
 _TESTS = ("z", "t")
-_WIDEST = 200_000
+_PROPORTION_MODELS: dict[str, Callable[[Floats, Floats], Peak]] = {
+    "binomial-normal": lambda x, n: mixed.highest(mixed.binomial(x, n)),
+    "beta-binomial": beta_binomial.highest,
+}
+_WIDEST = 200_000  # counts in arm 1, over all tables
+_MOST_DRAWS = 10_000_000  # participants one by one
 _FEW = 5
 
 
 def pool_proportions(
-    events: ArrayLike, n: ArrayLike, *, level: float = 0.95, test: str = "z"
+    events: ArrayLike,
+    n: ArrayLike,
+    *,
+    model: str = "binomial-normal",
+    level: float = 0.95,
+    test: str = "z",
 ) -> PooledCounts | NothingToPool:
-    r"""Pool proportions of single groups in one binomial-normal model.
+    r"""Pool proportions of single groups that differ between studies.
 
     Parameters
     ----------
     events, n : array_like of int
         Events and participants, one pair per study.
+    model : {"binomial-normal", "beta-binomial"}, default "binomial-normal"
+        Whether log odds are normal between studies, or proportions follow a beta
+        distribution.
     level : float, default 0.95
         Level of the interval, strictly between 0 and 1.
     test : {"z", "t"}, default "z"
@@ -47,7 +63,7 @@ def pool_proportions(
     Returns
     -------
     PooledCounts or NothingToPool
-        Mean log odds with interval and tau², and each study's exact interval. If
+        Log odds with interval, tau² or rho, and each study's exact interval. If
         nobody or everybody had the event in every study there is no estimate, but the
         reason, and the exact bound assuming one common rate. Without any study a
         `NothingToPool`.
@@ -64,11 +80,12 @@ def pool_proportions(
 
     Notes
     -----
-    The log odds of study i are normal with mean mu and variance tau²; the likelihood
-    [1]_ is integrated by the trapezoid rule between the ends of each integrand, and
-    maximised over both. Results say what twice the points would change. ``value`` is
-    the proportion at the mean log odds: the median proportion between studies, not
-    their mean. Back-transformed double arcsines are no alternative [2]_.
+    In the binomial-normal model the log odds of study i are normal with mean mu and
+    variance tau²; the likelihood [1]_ is integrated by the trapezoid rule between the
+    ends of each integrand, and maximised over both. Results say what twice the points
+    would change. ``value`` is then the median proportion between studies. The
+    beta-binomial model [3]_ is about their mean and needs no integral; its rho is
+    1 / (1 + a + b). Back-transformed double arcsines are no alternative [2]_.
 
     References
     ----------
@@ -76,6 +93,8 @@ def pool_proportions(
        of the generalized linear mixed model with applications in sparse data.
     .. [2] schwarzer2019, Seriously misleading results using inverse of Freeman-Tukey
        double arcsine transformation in meta-analysis of single proportions.
+    .. [3] kuss2015, Statistical methods for meta-analyses including information from
+       studies without any events.
 
     Examples
     --------
@@ -92,6 +111,7 @@ def pool_proportions(
     """
     level = check_level(level)
     test = check_choice(test, _TESTS, "test")
+    model = check_choice(model, _PROPORTION_MODELS, "model")
     x, m = (
         np.atleast_1d(column) for column in check_counts([(events, n, "events", "n")])
     )
@@ -113,10 +133,14 @@ def pool_proportions(
         who = "Nobody" if all_x == 0 else "Everybody"
         note = (_at_the_end(f"{who} had the event in any study"),)
     else:
-        peak = mixed.highest(mixed.binomial(x.astype(float), m.astype(float)))
-    return _result(
-        "binomial-normal", peak, level, test, counts, 0, studies, bound, note
-    )
+        if model == "beta-binomial" and all_n > _MOST_DRAWS:
+            msg = (
+                f"{all_n:,} participants are too many to list in a beta-binomial model;"
+                ' model="binomial-normal" takes any number.'
+            )
+            raise ArgumentError(msg)
+        peak = _PROPORTION_MODELS[model](x.astype(float), m.astype(float))
+    return _result(model, peak, level, test, counts, 0, studies, bound, note)
 
 
 def mixed_odds_ratio(  # noqa: PLR0913 - every option changes the answer
@@ -222,11 +246,15 @@ def _result(  # noqa: PLR0913, PLR0917 - the parts of one result
     notes: tuple[Note, ...],
 ) -> PooledCounts:
     k = len(counts) - omitted
-    estimate = std_error = tau2 = nan
+    estimate = std_error = tau2 = rho = nan
     if peak is not None and peak.bounded:
         estimate, std_error = peak.mu, peak.std_error
-        tau2 = peak.tau**2 if k > 1 else nan
-    notes += _remarks(peak, k, omitted, test)
+        if k > 1 and model == "beta-binomial":
+            rho = peak.tau / (1 + peak.tau)
+        elif k > 1:
+            tau2 = peak.tau**2
+    spread = "rho" if model == "beta-binomial" else "tau²"
+    notes += _remarks(peak, k, omitted, test, spread)
     multiplier = _multiplier(level, test, k)
     reach = multiplier * std_error
     return PooledCounts(
@@ -240,6 +268,7 @@ def _result(  # noqa: PLR0913, PLR0917 - the parts of one result
         k=k,
         k_omitted=omitted,
         tau2=tau2,
+        rho=rho,
         log_likelihood=nan if isnan(estimate) or peak is None else peak.log_likelihood,
         converged=peak is not None and mixed.is_settled(peak),
         points=0 if peak is None else peak.points,
@@ -280,31 +309,33 @@ def _at_the_end(fact: str) -> Note:
     )
 
 
-def _remarks(peak: Peak | None, k: int, omitted: int, test: str) -> tuple[Note, ...]:
+def _remarks(
+    peak: Peak | None, k: int, omitted: int, test: str, spread: str
+) -> tuple[Note, ...]:
     notes = []
     if peak is not None and not peak.bounded:
         text = (
-            "The studies are so far apart that the likelihood still grows at a tau of "
-            f"{mixed.MOST_TAU:g}: there is no estimate, and no common figure to give."
+            "The studies are so far apart that the likelihood grows as far as was "
+            f"looked: {spread} has no estimate, and there is no common figure to give."
         )
         notes.append(not_estimable(text))
     elif peak is not None and not mixed.is_settled(peak):
         text = "The maximum is less exact than it should be: see slope and "
         notes.append(Note(code="not-converged", text=f"{text}quadrature_error."))
     if k == 1:
-        text = "One study cannot show how studies differ: tau² is not estimable."
+        text = f"One study cannot show how studies differ: {spread} is not estimable."
         if test == "t":
             text += " t with 0 degrees of freedom gives no interval."
         notes.append(not_estimable(text))
     elif peak is not None and peak.bounded and peak.tau == 0:
         text = (
-            "tau² is estimated as 0. That is the smallest value it can have, and no "
+            f"{spread} is estimated as 0. That is the smallest value it has, and no "
             "evidence that the studies are alike."
         )
         notes.append(Note(code="boundary", text=text))
     if k < _FEW:
         text = (
-            "Below five studies tau² is hardly known, and normal limits are too short."
+            f"Below five studies {spread} is hardly known; normal limits are too short."
         )
         notes.append(Note(code="few-studies", text=text))
     if omitted:

@@ -1,4 +1,4 @@
-"""What does a model of counts with a normal random effect return?"""
+"""What does a model of counts in studies that differ return?"""
 
 from dataclasses import dataclass
 from math import exp, isnan, nan
@@ -18,22 +18,27 @@ from surrogate_evidence.synthesis.rules import POOLED_RULES
 
 MIXED_MODELS = {
     "binomial-normal": ("log odds", "median proportion"),
+    "beta-binomial": ("log odds of the mean", "mean proportion"),
     "hypergeometric-normal": ("log odds ratio", "odds ratio"),
 }
-"""Model → what is normal between studies, and what a reader is told of it."""
+"""Model → what is estimated, and what a reader is told of it."""
+
+_TABLES = "hypergeometric-normal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PooledCounts:
-    """A maximum likelihood fit to counts, with a normal effect between studies.
+    """A maximum likelihood fit to counts of studies that differ.
 
     Attributes
     ----------
     model : str
-        ``"binomial-normal"`` for one group, ``"hypergeometric-normal"`` for tables.
+        ``"binomial-normal"`` or ``"beta-binomial"`` for one group,
+        ``"hypergeometric-normal"`` for tables.
     estimate, std_error : float
-        Mean of the log odds (of the log odds ratios) between studies, and its standard
-        error; NaN where the likelihood has no maximum.
+        Mean of the log odds (of the log odds ratios) between studies, or log odds of
+        the mean proportion, and its standard error; NaN where the likelihood has no
+        maximum.
     interval : Interval
         Confidence interval on the same scale; its ``method`` is the test.
     p_value : float
@@ -41,13 +46,16 @@ class PooledCounts:
     k, k_omitted : int
         Studies in the model, and studies without information.
     tau2 : float
-        Variance between studies, by maximum likelihood.
+        Variance between studies, by maximum likelihood; NaN in a beta-binomial model.
+    rho : float
+        Correlation of two participants of one study in a beta-binomial model, from 0
+        (studies alike) to 1; else NaN.
     log_likelihood : float
         At the maximum, binomial coefficients included.
     converged : bool
         Whether integrals and slope are as exact as they should be.
     points : int
-        Points of the quadrature, in each study at least.
+        Points of the quadrature, in each study at least; 0 where none is needed.
     quadrature_error : float
         What twice as many points would change of the log-likelihood.
     slope : float
@@ -75,6 +83,7 @@ class PooledCounts:
     k: int
     k_omitted: int
     tau2: float
+    rho: float = nan
     log_likelihood: float
     converged: bool
     points: int
@@ -114,16 +123,16 @@ class PooledCounts:
             f"model); {self.interval.title} {self._limits} "
             f"({TEST_TITLES[self.interval.method]})"
         )
-        if self.model != "binomial-normal":  # nobody asks whether odds are even
+        if self.model == _TABLES:  # nobody asks whether odds are even
             text += f", {p_phrase(self.p_value)}"
-        return f"{text}; tau² {number(self.tau2, 3)} (maximum likelihood)."
+        return f"{text}; {self._spread[0]} {self._spread[1]} (maximum likelihood)."
 
     def _repr_html_(self) -> str:
         rows = [
             ("Studies", str(self.k)),
             (MIXED_MODELS[self.model][1].capitalize(), number(self.value, 3)),
             (self.interval.title.capitalize(), self._limits),
-            ("tau² (maximum likelihood)", number(self.tau2, 3)),
+            (f"{self._spread[0]} (maximum likelihood)", self._spread[1]),
         ]
         if self.common_bound is not None:
             rows.append((f"Assuming one common {self._rate}", self._bound))
@@ -146,7 +155,8 @@ class PooledCounts:
             "p_value": self.p_value,
             "k": self.k,
             "tau2": self.tau2,
-            "tau2_method": "ML",
+            "tau2_method": "none" if self.model == "beta-binomial" else "ML",
+            "rho": self.rho,
             "model": self.model,
             "converged": self.converged,
             "peaks": self.peaks,
@@ -161,8 +171,14 @@ class PooledCounts:
         return row
 
     @property
+    def _spread(self) -> tuple[str, str]:
+        if self.model == "beta-binomial":
+            return "rho", number(self.rho, 3)
+        return "tau²", number(self.tau2, 3)
+
+    @property
     def _rate(self) -> str:
-        return "rate" if self.model == "binomial-normal" else "odds ratio"
+        return "rate" if self.model != _TABLES else "odds ratio"
 
     @property
     def _limits(self) -> str:
@@ -175,7 +191,7 @@ class PooledCounts:
         if bound is None:
             return ""
         low, high = bound.low, bound.high
-        if self.model != "binomial-normal":
+        if self.model == _TABLES:
             low, high = exp(low), exp(high)
         side = "" if bound.alternative == "two-sided" else "one-sided "
         limits = written_interval(low, high, 3)
@@ -184,7 +200,7 @@ class PooledCounts:
     def _back(self, x: float) -> float:
         if isnan(x):
             return nan
-        return float(expit(x)) if self.model == "binomial-normal" else exp(x)
+        return float(expit(x)) if self.model != _TABLES else exp(x)
 
     def _texts(self, *, reasons: bool) -> str:
         return " ".join(
