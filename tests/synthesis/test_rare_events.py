@@ -260,6 +260,14 @@ def test_large_counts_lose_nothing():
     assert exp(far.interval.high) < 1e-4
 
 
+def test_a_step_of_peto_off_the_scale_is_still_written():
+    # nearly all people in one arm: the step is 9000 times too long
+    found = peto([0], [9_000], [1], [1])
+    assert found.estimate < -1000
+    assert peto([1], [1], [0], [9_000]).ratio == inf
+    assert "∞" in str(peto([1], [1], [0], [9_000]))
+
+
 def test_too_many_counts_are_refused():
     with pytest.raises(ArgumentError, match="too many to list"):
         exact_odds_ratio([10**6], [10**7], [10**6], [10**7])

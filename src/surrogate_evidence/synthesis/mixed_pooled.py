@@ -1,7 +1,7 @@
 """What does a model of counts in studies that differ return?"""
 
 from dataclasses import dataclass
-from math import exp, isnan, nan
+from math import isnan, nan
 from typing import ClassVar
 
 from scipy.special import expit
@@ -14,6 +14,7 @@ from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import number, p_phrase
 from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
 from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS, TEST_TITLES
+from surrogate_evidence.synthesis.pooled_tables import as_ratio
 from surrogate_evidence.synthesis.rules import POOLED_RULES
 
 MIXED_MODELS = {
@@ -192,7 +193,7 @@ class PooledCounts:
             return ""
         low, high = bound.low, bound.high
         if self.model == _TABLES:
-            low, high = exp(low), exp(high)
+            low, high = as_ratio(low), as_ratio(high)
         side = "" if bound.alternative == "two-sided" else "one-sided "
         limits = written_interval(low, high, 3)
         return f"exact {side}{written_level(bound.level)} limits {limits}"
@@ -200,7 +201,7 @@ class PooledCounts:
     def _back(self, x: float) -> float:
         if isnan(x):
             return nan
-        return float(expit(x)) if self.model != _TABLES else exp(x)
+        return float(expit(x)) if self.model != _TABLES else as_ratio(x)
 
     def _texts(self, *, reasons: bool) -> str:
         return " ".join(

@@ -1,7 +1,8 @@
 """What does pooling of 2 × 2 tables under one common effect return?"""
 
 from dataclasses import dataclass
-from math import exp, isnan, nan
+from math import exp, inf, isnan, log, nan
+from sys import float_info
 from typing import ClassVar
 
 from surrogate_evidence.appraisal.flags import Rule
@@ -29,6 +30,8 @@ TABLE_METHODS = {
     "conditional": "conditional maximum likelihood",
 }
 """Method of pooling → how a sentence calls it."""
+
+_LARGEST_LOG = log(float_info.max)
 
 _LIMITS = {"z": "normal (Wald)", "exact": "exact conditional", "mid-p": "mid-P"}
 
@@ -100,7 +103,7 @@ class PooledTables:
     @property
     def ratio(self) -> float:
         """The estimate as a ratio; NaN for a difference."""
-        return exp(self.estimate) if self.measure in RATIO_TITLES else nan
+        return as_ratio(self.estimate) if self.measure in RATIO_TITLES else nan
 
     def __str__(self) -> str:
         limits = f"{self.interval.title} {self._shown_limits}"
@@ -186,10 +189,15 @@ class PooledTables:
     def _shown_limits(self) -> str:
         low, high = self.interval.low, self.interval.high
         if self.measure in RATIO_TITLES:
-            low, high = exp(low), exp(high)
+            low, high = as_ratio(low), as_ratio(high)
         return written_interval(low, high, 3)
 
     def _texts(self, *, reasons: bool) -> str:
         return " ".join(
             note.text for note in self.notes if (note.code == NOT_ESTIMABLE) is reasons
         )
+
+
+def as_ratio(log_ratio: float) -> float:
+    """Return a ratio from its logarithm, ∞ where it is too large for a number."""
+    return inf if log_ratio > _LARGEST_LOG else exp(log_ratio)
