@@ -37,10 +37,18 @@ from surrogate_evidence.synthesis.directions import (
     within_study,
 )
 from surrogate_evidence.synthesis.gate import gate, gates
+from surrogate_evidence.synthesis.mixed_models import mixed_odds_ratio, pool_proportions
+from surrogate_evidence.synthesis.mixed_pooled import PooledCounts
 from surrogate_evidence.synthesis.panel import panel
 from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS, NothingToPool, Pooled
+from surrogate_evidence.synthesis.pooled_tables import PooledTables
 from surrogate_evidence.synthesis.pooling import pool, pool_by
 from surrogate_evidence.synthesis.priors import TauPrior
+from surrogate_evidence.synthesis.rare_events import (
+    exact_odds_ratio,
+    mantel_haenszel,
+    peto,
+)
 from surrogate_evidence.synthesis.rules import POOLED_RULES
 from surrogate_evidence.synthesis.side_by_side import Panel, PanelRow
 from surrogate_evidence.synthesis.simulation import Performance, Simulation, simulate
@@ -80,6 +88,8 @@ __all__ = [
     "Pool",
     "PoolWithPrior",
     "Pooled",
+    "PooledCounts",
+    "PooledTables",
     "Reason",
     "Simulation",
     "Spread",
@@ -93,12 +103,17 @@ __all__ = [
     "combine_p_values",
     "direction_of",
     "effects_of",
+    "exact_odds_ratio",
     "gate",
     "gates",
+    "mantel_haenszel",
+    "mixed_odds_ratio",
     "panel",
     "participants_for",
+    "peto",
     "pool",
     "pool_by",
+    "pool_proportions",
     "sign_test",
     "simulate",
     "smallest_p",

@@ -1,0 +1,209 @@
+"""What does a model of counts in studies that differ return?"""
+
+from dataclasses import dataclass
+from math import isnan, nan
+from typing import ClassVar
+
+from scipy.special import expit
+
+from surrogate_evidence.appraisal.flags import Rule
+from surrogate_evidence.estimates import Estimate, Interval, Note
+from surrogate_evidence.estimates._markup import markup
+from surrogate_evidence.formatting import interval as written_interval
+from surrogate_evidence.formatting import level as written_level
+from surrogate_evidence.formatting import number, p_phrase
+from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
+from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS, TEST_TITLES
+from surrogate_evidence.synthesis.pooled_tables import as_ratio
+from surrogate_evidence.synthesis.rules import POOLED_RULES
+
+MIXED_MODELS = {
+    "binomial-normal": ("log odds", "median proportion"),
+    "beta-binomial": ("log odds of the mean", "mean proportion"),
+    "hypergeometric-normal": ("log odds ratio", "odds ratio"),
+}
+"""Model → what is estimated, and what a reader is told of it."""
+
+_TABLES = "hypergeometric-normal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PooledCounts:
+    """A maximum likelihood fit to counts of studies that differ.
+
+    Attributes
+    ----------
+    model : str
+        ``"binomial-normal"`` or ``"beta-binomial"`` for one group,
+        ``"hypergeometric-normal"`` for tables.
+    estimate, std_error : float
+        Mean of the log odds (of the log odds ratios) between studies, or log odds of
+        the mean proportion, and its standard error; NaN where the likelihood has no
+        maximum.
+    interval : Interval
+        Confidence interval on the same scale; its ``method`` is the test.
+    p_value : float
+        Two-sided, of a mean of 0: even odds, or an odds ratio of 1.
+    k, k_omitted : int
+        Studies in the model, and studies without information.
+    tau2 : float
+        Variance between studies, by maximum likelihood; NaN in a beta-binomial model.
+    rho : float
+        Correlation of two participants of one study in a beta-binomial model, from 0
+        (studies alike) to 1; else NaN.
+    log_likelihood : float
+        At the maximum, binomial coefficients included.
+    converged : bool
+        Whether integrals and slope are as exact as they should be.
+    points : int
+        Points of the quadrature, in each study at least; 0 where none is needed.
+    quadrature_error : float
+        What twice as many points would change of the log-likelihood.
+    slope : float
+        Slope of the log-likelihood that is left, per standard error.
+    peaks : int
+        Local maxima that were seen; the highest is given.
+    studies : tuple of Estimate
+        Every proportion with its exact interval; empty for tables.
+    common_bound : Interval, optional
+        Where all studies are at one end of the scale: the exact limits assuming one
+        common rate (a proportion) or one common odds ratio (a logarithm).
+    counts : tuple of tuple
+        The counts as given, one row per study.
+    notes : tuple of Note
+        What should be known when the number is quoted.
+    """
+
+    rules: ClassVar[tuple[Rule, ...]] = POOLED_RULES
+
+    model: str
+    estimate: float
+    std_error: float
+    interval: Interval
+    p_value: float
+    k: int
+    k_omitted: int
+    tau2: float
+    rho: float = nan
+    log_likelihood: float
+    converged: bool
+    points: int
+    quadrature_error: float
+    slope: float
+    peaks: int
+    studies: tuple[Estimate, ...]
+    common_bound: Interval | None
+    counts: tuple[tuple[int, ...], ...]
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def i2(self) -> float:
+        """Not defined without a typical variance within studies: NaN."""
+        return nan
+
+    @property
+    def pi_low(self) -> float:
+        """Not given: NaN."""
+        return nan
+
+    @property
+    def value(self) -> float:
+        """The estimate as a proportion, or as an odds ratio."""
+        return self._back(self.estimate)
+
+    def __str__(self) -> str:
+        studies = "1 study" if self.k == 1 else f"{self.k} studies"
+        name = MIXED_MODELS[self.model][1]
+        if isnan(self.estimate):
+            text = f"No pooled {name} of {studies} ({self.model} model)"
+            if self.common_bound is not None:
+                text += f"; assuming one common {self._rate}, {self._bound}"
+            return f"{text}. {self._texts(reasons=True)}"
+        text = (
+            f"{name.capitalize()} {number(self.value, 3)} of {studies} ({self.model} "
+            f"model); {self.interval.title} {self._limits} "
+            f"({TEST_TITLES[self.interval.method]})"
+        )
+        if self.model == _TABLES:  # nobody asks whether odds are even
+            text += f", {p_phrase(self.p_value)}"
+        return f"{text}; {self._spread[0]} {self._spread[1]} (maximum likelihood)."
+
+    def _repr_html_(self) -> str:
+        rows = [
+            ("Studies", str(self.k)),
+            (MIXED_MODELS[self.model][1].capitalize(), number(self.value, 3)),
+            (self.interval.title.capitalize(), self._limits),
+            (f"{self._spread[0]} (maximum likelihood)", self._spread[1]),
+        ]
+        if self.common_bound is not None:
+            rows.append((f"Assuming one common {self._rate}", self._bound))
+        for place, study in enumerate(self.studies, start=1):
+            rows.append((f"Study {place}", str(study)))
+        return markup(str(self), ("Quantity", "Value"), rows, map(str, self.notes))
+
+    def to_dict(self) -> dict[str, object]:
+        """Return one flat row, in the column vocabulary of the library."""
+        row: dict[str, object] = dict.fromkeys(POOLED_COLUMNS, nan)
+        row |= dict.fromkeys(("i2_method", "pi_method"), "")
+        row |= {
+            "measure": MIXED_MODELS[self.model][0],
+            "estimate": self.estimate,
+            "std_error": self.std_error,
+            "ci_low": self.interval.low,
+            "ci_high": self.interval.high,
+            "ci_level": self.interval.level,
+            "ci_method": self.interval.method,
+            "p_value": self.p_value,
+            "k": self.k,
+            "tau2": self.tau2,
+            "tau2_method": "none" if self.model == "beta-binomial" else "ML",
+            "rho": self.rho,
+            "model": self.model,
+            "converged": self.converged,
+            "peaks": self.peaks,
+            "k_omitted": self.k_omitted,
+            "reason": self._texts(reasons=True),
+            "note": self._texts(reasons=False),
+            "log_likelihood": self.log_likelihood,
+            "points": self.points,
+            "quadrature_error": self.quadrature_error,
+            "slope": self.slope,
+        }
+        return row
+
+    @property
+    def _spread(self) -> tuple[str, str]:
+        if self.model == "beta-binomial":
+            return "rho", number(self.rho, 3)
+        return "tau²", number(self.tau2, 3)
+
+    @property
+    def _rate(self) -> str:
+        return "rate" if self.model != _TABLES else "odds ratio"
+
+    @property
+    def _limits(self) -> str:
+        low, high = self.interval.low, self.interval.high
+        return written_interval(self._back(low), self._back(high), 3)
+
+    @property
+    def _bound(self) -> str:
+        bound = self.common_bound
+        if bound is None:
+            return ""
+        low, high = bound.low, bound.high
+        if self.model == _TABLES:
+            low, high = as_ratio(low), as_ratio(high)
+        side = "" if bound.alternative == "two-sided" else "one-sided "
+        limits = written_interval(low, high, 3)
+        return f"exact {side}{written_level(bound.level)} limits {limits}"
+
+    def _back(self, x: float) -> float:
+        if isnan(x):
+            return nan
+        return float(expit(x)) if self.model != _TABLES else as_ratio(x)
+
+    def _texts(self, *, reasons: bool) -> str:
+        return " ".join(
+            note.text for note in self.notes if (note.code == NOT_ESTIMABLE) is reasons
+        )

@@ -1,0 +1,307 @@
+"""Models of counts that differ between studies: peers, integrals, laws, refusals."""
+
+import json
+from math import comb, exp, inf, isnan, log, nan
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.integrate import quad
+from scipy.special import expit
+from scipy.stats import betabinom, binom, nchypergeom_fisher, norm
+
+from surrogate_evidence.appraisal import appraise
+from surrogate_evidence.errors import ArgumentError
+from surrogate_evidence.synthesis import (
+    POOLED_COLUMNS,
+    NothingToPool,
+    exact_odds_ratio,
+    mixed_odds_ratio,
+    pool_proportions,
+)
+
+GOLDEN = json.loads(
+    (Path(__file__).parents[1] / "golden" / "mixed_models.json").read_text("utf-8")
+)
+
+# the peers say of themselves that optimiser and quadrature are good to this
+PEERS = 1e-4
+# an error of z is z² times as large in p; z is 4.2 at most here
+IN_THE_TAIL = 18
+# an adaptive integral of each study, to 1e-12, summed over studies
+INTEGRATED = 1e-9
+# the likelihood is flat at its top: half the digits are lost
+AT_THE_TOP = 1e-6
+
+TRIALS = ([0, 6, 1, 9], [40, 50, 30, 44], [4, 3, 5, 2], [40, 50, 30, 44])
+GROUPS = ([0, 8, 3, 16], [10, 10, 12, 16])
+
+
+@pytest.mark.parametrize("case", GOLDEN["cases"], ids=lambda case: case["id"])
+def test_agrees_with_metafor_and_meta(case):
+    columns = GOLDEN["datasets"][case["data"]]["columns"]
+    if "CM.EL" in case["id"]:
+        found = mixed_odds_ratio(*(columns[k] for k in ("ai", "n1i", "ci", "n2i")))
+    else:
+        test = "t" if case["id"].endswith("/t") else "z"
+        found = pool_proportions(columns["xi"], columns["ni"], test=test)
+    assert found.converged
+    row = found.to_dict()
+    names = {
+        "estimate": "estimate",
+        "se": "std_error",
+        "pval": "p_value",
+        "ci_lb": "ci_low",
+        "ci_ub": "ci_high",
+        "tau2": "tau2",
+    }
+    ours = {name: row[names[name]] for name in case["expected"]}
+    expected = dict(case["expected"])
+    p = expected.pop("pval", row["p_value"])
+    assert ours.pop("pval", p) == pytest.approx(p, rel=PEERS * IN_THE_TAIL)
+    assert ours == pytest.approx(expected, rel=PEERS)
+
+
+def _log_likelihood(chances, mu, tau):
+    def integrand(u, chance):
+        return chance(mu + tau * u) * norm.pdf(u)
+
+    return sum(
+        log(quad(integrand, -12, 12, args=(c,), epsabs=0, epsrel=1e-12, limit=400)[0])
+        for c in chances
+    )
+
+
+def _of_groups(events, n):
+    return [
+        lambda theta, x=x, m=m: binom.pmf(x, m, expit(theta))
+        for x, m in zip(events, n, strict=True)
+    ]
+
+
+def _of_tables(a, n1, c, n2):
+    return [
+        lambda theta, w=w, m=m, x=x, o=o: nchypergeom_fisher.pmf(
+            w, m + o, m, w + x, exp(theta)
+        )
+        for w, m, x, o in zip(a, n1, c, n2, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("found", "chances"),
+    [
+        (pool_proportions(*GROUPS), _of_groups(*GROUPS)),
+        (mixed_odds_ratio(*TRIALS), _of_tables(*TRIALS)),
+    ],
+    ids=["groups", "tables"],
+)
+def test_stands_on_the_top_of_an_independent_likelihood(found, chances):
+    mu, tau = found.estimate, found.tau2**0.5
+    assert tau > 0.5
+    top = _log_likelihood(chances, mu, tau)
+    assert found.log_likelihood == pytest.approx(top, rel=INTEGRATED)
+    h = 1e-3
+    around = [
+        _log_likelihood(chances, mu + i * h, tau + j * h)
+        for i, j in [(1, 0), (-1, 0), (0, 1), (0, -1)]
+    ]
+    assert max(around) < top
+    corners = [
+        _log_likelihood(chances, mu + i * h, tau + j * h)
+        for i, j in [(1, 1), (1, -1), (-1, 1), (-1, -1)]
+    ]
+    mixed = (corners[0] - corners[1] - corners[2] + corners[3]) / 4
+    curvature = -np.array(
+        [
+            [around[0] + around[1] - 2 * top, mixed],
+            [mixed, around[2] + around[3] - 2 * top],
+        ]
+    )
+    std_error = h * np.linalg.inv(curvature)[0, 0] ** 0.5
+    assert found.std_error == pytest.approx(std_error, rel=1e-4)  # of differences
+
+
+def test_beta_binomial_stands_on_the_top_of_the_likelihood_of_scipy():
+    found = pool_proportions(*GROUPS, model="beta-binomial")
+    mean, phi = found.value, found.rho / (1 - found.rho)
+
+    def height(m, f):
+        return betabinom.logpmf(*GROUPS, m / f, (1 - m) / f).sum()
+
+    top = height(mean, phi)
+    assert found.log_likelihood == pytest.approx(top, rel=INTEGRATED)
+    h = 1e-3
+    right, left = height(mean + h, phi), height(mean - h, phi)
+    up, down = height(mean, phi + h), height(mean, phi - h)
+    assert max(right, left, up, down) < top
+    mixed = height(mean + h, phi + h) + height(mean - h, phi - h)
+    mixed -= height(mean + h, phi - h) + height(mean - h, phi + h)
+    of_mean, of_phi = 2 * top - right - left, 2 * top - up - down
+    curvature = np.array([[of_mean, -mixed / 4], [-mixed / 4, of_phi]])
+    std_error = h * np.linalg.inv(curvature)[0, 0] ** 0.5 / (mean * (1 - mean))
+    assert found.std_error == pytest.approx(std_error, rel=1e-3)  # of differences
+    assert found.converged
+    assert isnan(found.tau2)
+
+
+def test_beta_binomial_turns_with_its_events_and_ends_in_the_binomial():
+    events, n = GROUPS
+    here = pool_proportions(events, n, model="beta-binomial")
+    others = [m - x for x, m in zip(events, n, strict=True)]
+    there = pool_proportions(others, n, model="beta-binomial")
+    assert there.estimate == pytest.approx(-here.estimate, rel=AT_THE_TOP)
+    assert there.rho == pytest.approx(here.rho, rel=AT_THE_TOP)
+    alike = pool_proportions([8, 12, 17], [16, 24, 33], model="beta-binomial")
+    assert alike.rho == 0
+    assert alike.value == pytest.approx(37 / 73, rel=AT_THE_TOP)
+    assert isnan(pool_proportions([0, 5], [5, 5], model="beta-binomial").estimate)
+    assert isnan(pool_proportions([9, 5], [9, 5], model="beta-binomial").rho)
+    assert "rho" in str(here)
+
+
+def test_without_a_difference_it_is_the_common_rate():
+    found = pool_proportions([8, 12, 17], [16, 24, 33])
+    assert found.tau2 == 0
+    assert found.value == pytest.approx(37 / 73, rel=AT_THE_TOP)
+    assert "boundary" in {note.code for note in found.notes}
+    tables = ([3, 4], [20, 30], [6, 8], [20, 30])
+    assert mixed_odds_ratio(*tables).estimate == pytest.approx(
+        exact_odds_ratio(*tables).estimate, rel=AT_THE_TOP
+    )
+
+
+def test_integrals_are_as_exact_as_they_say():
+    for found in (pool_proportions(*GROUPS), mixed_odds_ratio(*TRIALS)):
+        assert found.converged
+        assert found.quadrature_error < INTEGRATED
+        assert found.slope < AT_THE_TOP
+
+
+groups = st.lists(
+    st.tuples(st.integers(0, 20), st.integers(1, 20)).map(lambda t: (min(t), t[1])),
+    min_size=1,
+    max_size=4,
+).map(lambda rows: tuple(map(list, zip(*rows, strict=True))))
+
+
+@given(counts=groups)
+@settings(max_examples=12, deadline=None)
+def test_events_and_their_absence_are_one_question(counts):
+    events, n = counts
+    here = pool_proportions(events, n).to_dict()
+    there = pool_proportions(
+        [m - x for x, m in zip(events, n, strict=True)][::-1], n[::-1]
+    ).to_dict()
+    approx = {"rel": AT_THE_TOP, "abs": AT_THE_TOP, "nan_ok": True}
+    assert there["estimate"] == pytest.approx(-here["estimate"], **approx)
+    assert there["tau2"] == pytest.approx(here["tau2"], **approx)
+    assert there["ci_low"] == pytest.approx(-here["ci_high"], **approx)
+    if isnan(here["estimate"]) or isnan(here["tau2"]):
+        assert here["reason"]
+
+
+def test_swapping_the_arms_turns_the_sign():
+    a, n1, c, n2 = TRIALS
+    here, there = mixed_odds_ratio(*TRIALS), mixed_odds_ratio(c, n2, a, n1)
+    assert there.estimate == pytest.approx(-here.estimate, rel=AT_THE_TOP)
+    assert there.tau2 == pytest.approx(here.tau2, rel=AT_THE_TOP)
+
+
+@pytest.mark.parametrize("events", [[16, 9], [0, 0]])
+def test_all_or_none_has_no_point_but_a_bound(events):
+    found = pool_proportions(events, [16, 9])
+    row = found.to_dict()
+    assert isnan(found.estimate)
+    assert isnan(found.tau2)
+    assert isnan(found.i2)
+    assert "no maximum" in row["reason"]
+    assert "assuming one common rate" in str(found)
+    assert len(found.studies) == 2
+    # all of 25: the lower bound solves p^25 = 0.05
+    bound = 0.05 ** (1 / 25)
+    ends = (bound, 1.0) if events[0] else (0.0, 1 - bound)
+    limits = (found.common_bound.low, found.common_bound.high)
+    assert limits == pytest.approx(ends, rel=AT_THE_TOP)
+    assert "100" not in str(found)
+
+
+def test_most_uneven_tables_have_no_point_but_limits():
+    counts = ([0, 0], [40, 60], [3, 2], [40, 58])
+    found = mixed_odds_ratio(*counts)
+    assert isnan(found.estimate)
+    assert found.common_bound == exact_odds_ratio(*counts).interval
+    assert found.common_bound.low == -inf
+    assert "assuming one common odds ratio" in str(found)
+
+
+def test_studies_at_opposite_ends_have_no_common_figure():
+    found = pool_proportions([0, 5], [5, 5])
+    assert isnan(found.estimate)
+    assert not found.converged
+    assert "so far apart" in found.to_dict()["reason"]
+
+
+def test_one_study_keeps_its_own_log_odds():
+    found = pool_proportions(3, 10)
+    assert found.estimate == pytest.approx(log(3 / 7), rel=AT_THE_TOP)
+    assert found.std_error == pytest.approx((1 / 3 + 1 / 7) ** 0.5, rel=AT_THE_TOP)
+    assert isnan(found.tau2)
+    assert isnan(pool_proportions(3, 10, test="t").interval.low)
+
+
+def test_silent_tables_are_left_out_and_counted():
+    a, n1, c, n2 = TRIALS
+    more = mixed_odds_ratio([*a, 0, 5], [*n1, 9, 5], [*c, 0, 7], [*n2, 9, 7])
+    assert more.k_omitted == 2
+    assert more.estimate == pytest.approx(
+        mixed_odds_ratio(*TRIALS).estimate, rel=AT_THE_TOP
+    )
+
+
+def test_nothing_given_is_nothing_pooled():
+    assert isinstance(pool_proportions([], []), NothingToPool)
+    assert isinstance(mixed_odds_ratio([0], [5], [0], [6]), NothingToPool)
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda: pool_proportions([7], [5]), "more events"),
+        (lambda: pool_proportions([nan], [5]), "whole number"),
+        (lambda: pool_proportions([1, 2], [5, 6, 7]), "do not fit"),
+        (lambda: pool_proportions([[1]], [[5]]), "one row per study"),
+        (lambda: pool_proportions([1], [5], level=95), "Did you mean"),
+        (lambda: pool_proportions([1], [5], test="knha"), "test must be one of"),
+        (lambda: pool_proportions([1], [5], model="beta"), "Did you mean 'beta-bin"),
+        (
+            lambda: pool_proportions([1], [10**8], model="beta-binomial"),
+            "too many to",
+        ),
+        (lambda: mixed_odds_ratio([1], [5], ["1"], [5]), "whole number"),
+        (lambda: mixed_odds_ratio([10**6], [10**7], [9], [10**7]), "too many"),
+    ],
+)
+def test_what_has_no_answer_is_refused_in_words(ask, words):
+    with pytest.raises(ArgumentError, match=words):
+        ask()
+
+
+@pytest.mark.parametrize(
+    "found",
+    [pool_proportions(*GROUPS), mixed_odds_ratio(*TRIALS), pool_proportions(9, 9)],
+    ids=["groups", "tables", "all"],
+)
+def test_prints_explains_and_is_appraised(found):
+    assert found.model in str(found)
+    assert "<caption>" in found._repr_html_()
+    assert set(POOLED_COLUMNS) <= set(found.to_dict())
+    assert "SYN601" in {flag.code for flag in appraise(found)}
+
+
+def test_hypergeometric_chances_of_the_tests_are_what_they_should_be():
+    chance = _of_tables([1], [2], [1], [3])[0](log(2.0))
+    ways = [comb(2, k) * comb(3, 2 - k) * 2.0**k for k in range(3)]
+    assert chance == pytest.approx(ways[1] / sum(ways))
