@@ -2,9 +2,11 @@
 
 The gate answers first whether studies may be pooled. Where they may, `pool` does it for
 one set of studies and `pool_by` for any number of sets at once; `simulate` says how
-well either would do. Where they may not, there are the directions of their effects,
-their range, their p-values, and a report of what was done instead, in the nine items of
-the SWiM guideline.
+well either would do. `leave_one_out`, `cumulative` and `influence` ask what the answer
+hangs on, `meta_regression` and `subgroups` what goes with the effects, `egger_test` and
+`begg_test` whether small studies differ. Where studies may not be pooled, there are the
+directions of their effects, their range, their p-values, and a report of what was done
+instead, in the nine items of the SWiM guideline.
 """
 
 from surrogate_evidence.synthesis.alike import (
@@ -21,8 +23,15 @@ from surrogate_evidence.synthesis.answers import (
     Pool,
     PoolWithPrior,
 )
+from surrogate_evidence.synthesis.asymmetry import Asymmetry, begg_test, egger_test
 from surrogate_evidence.synthesis.combined_p import CombinedPValue, combine_p_values
 from surrogate_evidence.synthesis.contours import participants_for
+from surrogate_evidence.synthesis.diagnostics import (
+    INFLUENCE_COLUMNS,
+    cumulative,
+    influence,
+    leave_one_out,
+)
 from surrogate_evidence.synthesis.directions import (
     Effect,
     EffectDirection,
@@ -33,6 +42,8 @@ from surrogate_evidence.synthesis.directions import (
 from surrogate_evidence.synthesis.gate import gate, gates
 from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS, NothingToPool, Pooled
 from surrogate_evidence.synthesis.pooling import pool, pool_by
+from surrogate_evidence.synthesis.regressed import Coefficient, Regressed
+from surrogate_evidence.synthesis.regression import meta_regression, subgroups
 from surrogate_evidence.synthesis.rules import POOLED_RULES
 from surrogate_evidence.synthesis.simulation import Performance, Simulation, simulate
 from surrogate_evidence.synthesis.spread import Spread, spread
@@ -51,11 +62,14 @@ from surrogate_evidence.synthesis.votes import (
 
 __all__ = [
     "ASPECTS",
+    "INFLUENCE_COLUMNS",
     "POLICY",
     "POOLED_COLUMNS",
     "POOLED_RULES",
     "SWIM_ITEMS",
     "Aspect",
+    "Asymmetry",
+    "Coefficient",
     "CombinedPValue",
     "DoNotPool",
     "Effect",
@@ -68,17 +82,24 @@ __all__ = [
     "PoolWithPrior",
     "Pooled",
     "Reason",
+    "Regressed",
     "Simulation",
     "Spread",
     "Standing",
     "SwimItem",
     "SwimReport",
     "VoteCount",
+    "begg_test",
     "combine_p_values",
+    "cumulative",
     "direction_of",
     "effects_of",
+    "egger_test",
     "gate",
     "gates",
+    "influence",
+    "leave_one_out",
+    "meta_regression",
     "participants_for",
     "pool",
     "pool_by",
@@ -86,6 +107,7 @@ __all__ = [
     "simulate",
     "smallest_p",
     "spread",
+    "subgroups",
     "swim_report",
     "vote_count",
     "within_study",
