@@ -329,53 +329,47 @@ def _notes(  # noqa: PLR0913, PLR0917 - everything a remark may hang on
     return tuple(notes)
 
 
+_NO_SCATTER = (
+    "The effects fit without any scatter, so the Hartung-Knapp error is 0 and there is "
+    'no p-value; test="modified-hartung-knapp" does not claim that.'
+)
+_WALD = (
+    "The normal (Wald) intervals take tau² as known and are too short for few studies."
+)
+_NARROWER = (
+    "The effects lie closer to the regression than their standard errors let expect, "
+    "so Hartung-Knapp errors are smaller than the usual ones."
+)
+_BOUNDARY = (
+    "The remaining tau² is estimated as 0, the smallest value it can have; that is no "
+    "evidence that the moderators explain everything."
+)
+_PEAKS = "The likelihood of tau² has more than one peak; the highest is given."
+_EMPTY = (
+    "The effects differ less than chance lets expect: no tau² fits at this level, and "
+    "its interval is set to 0."
+)
+
 REMARKS: "tuple[tuple[str, str, Callable[[Mixed, Options], bool]], ...]" = (
-    (
-        "not-estimable",
-        (
-            "The effects fit without any scatter, so the Hartung-Knapp error is 0 and there"
-            ' is no p-value; test="modified-hartung-knapp" does not claim that.'
-        ),
-        lambda fitted, _: fitted.factor == 0,
-    ),
+    ("not-estimable", _NO_SCATTER, lambda fitted, _: fitted.factor == 0),
     (
         "approximate",
-        (
-            "The normal (Wald) intervals take tau² as known and are too short for few "
-            "studies."
-        ),
+        _WALD,
         lambda _, options: options.test == "z" and options.model == "random-effects",
     ),
     (
         "narrower",
-        (
-            "The effects lie closer to the regression than their standard errors let "
-            "expect, so Hartung-Knapp errors are smaller than the usual ones."
-        ),
+        _NARROWER,
         lambda fitted, options: (
             options.test == "hartung-knapp" and 0 < fitted.factor < 1
         ),
     ),
     (
         "boundary",
-        (
-            "The remaining tau² is estimated as 0, the smallest value it can have; that is "
-            "no evidence that the moderators explain everything."
-        ),
+        _BOUNDARY,
         lambda fitted, options: options.estimator is not None and fitted.tau2 == 0,
     ),
-    (
-        "several-peaks",
-        "The likelihood of tau² has more than one peak; the highest is given.",
-        lambda fitted, _: fitted.peaks > 1,
-    ),
-    (
-        "convention",
-        (
-            "The effects differ less than chance lets expect: no tau² fits at this level, "
-            "and its interval is set to 0."
-        ),
-        lambda fitted, _: fitted.tau2_empty,
-    ),
+    ("several-peaks", _PEAKS, lambda fitted, _: fitted.peaks > 1),
+    ("convention", _EMPTY, lambda fitted, _: fitted.tau2_empty),
 )
 """Code, sentence, and when it is said."""
