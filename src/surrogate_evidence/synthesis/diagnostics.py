@@ -63,7 +63,7 @@ def leave_one_out(  # noqa: PLR0913 - every option changes the answer
         Effects and their sampling variances, one per study; two studies or more.
     studies : sequence of str, optional
         What the studies are called; by default ``"study 1"`` and so on.
-    tau2, test, level, model, prediction, measure
+    tau2, test, level, model, prediction, measure : optional
         As in :func:`pool`.
 
     Returns
@@ -132,7 +132,7 @@ def cumulative(  # noqa: PLR0913 - every option changes the answer
         default the order in which they are given.
     studies : sequence of str, optional
         What the studies are called; by default ``"study 1"`` and so on.
-    tau2, test, level, model, prediction, measure
+    tau2, test, level, model, prediction, measure : optional
         As in :func:`pool`.
 
     Returns
@@ -193,7 +193,7 @@ def influence(  # noqa: PLR0913 - every option changes the answer
         Effects and their sampling variances, one per study; three studies or more.
     studies : sequence of str, optional
         What the studies are called; by default ``"study 1"`` and so on.
-    tau2, test, model
+    tau2, test, model : optional
         As in :func:`pool`.
 
     Returns
