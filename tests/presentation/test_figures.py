@@ -31,6 +31,7 @@ from surrogate_evidence.presentation import (
     flags_heatmap,
     flow_diagram,
     forest,
+    funnel,
     harvest,
     icon_array,
     p_value_curve,
@@ -53,7 +54,7 @@ from surrogate_evidence.presentation.figures.specification_curve import (
 )
 from surrogate_evidence.presentation.figures.verdicts import LOOKS as HATCHED
 from surrogate_evidence.records import ScreeningFlow
-from surrogate_evidence.synthesis import Effect, EffectDirection
+from surrogate_evidence.synthesis import Effect, EffectDirection, NothingToPool, pool
 from tests.making import (
     NR,
     make_contrast,
@@ -82,6 +83,7 @@ FIGURES = [
     "effect_direction",
     "harvest",
     "albatross",
+    "funnel",
 ]
 WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap", "phase_plot"}
 WITH_NUMBERS |= {"effect_direction", "harvest"}
@@ -97,10 +99,11 @@ SERIES = phases(
     missing="drop",
 )
 WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap"}
-WITH_NUMBERS |= {"specification_curve", "p_value_curve", "tipping_point"}
+WITH_NUMBERS |= {"funnel", "specification_curve", "p_value_curve", "tipping_point"}
 FILLED = tipping_points(16, 16, 11, 13, n_randomised_1=18, n_randomised_2=16)
 SMALLEST_LETTERING = 8.0  # points
 UP = "higher is better"
+FEW_POOLED = pool([0.2, 0.5, 0.9], [0.01, 0.04, 0.16], measure="log odds ratio")
 TOUCHING = 0.5  # pixels that two boxes may share through rounding
 
 
@@ -137,6 +140,7 @@ def draw(flags, studies, parts, flow, review):
         ),
         "harvest": lambda ax=None: harvest(_effects(3), flags=flags, ax=ax),
         "albatross": lambda ax=None: albatross(_effects(3), ax=ax),
+        "funnel": lambda ax=None: funnel(FEW_POOLED, ax=ax),
     }
 
 
@@ -245,6 +249,10 @@ def _hard_harvest():
 
 def _hard_albatross():
     return albatross(_effects(12, [LONG, LONG.upper()]), contours=(0.1, 0.2, 0.3, 2, 3))
+
+
+def _hard_funnel():
+    return funnel(pool([1000, 2, -3], [4, 900, 1e4], measure=LONG))
 
 
 def _hard_forest():
@@ -361,6 +369,7 @@ def _hard_sizes():
         _hard_directions,
         _hard_harvest,
         _hard_albatross,
+        _hard_funnel,
     ],
     ids=lambda draw: draw.__name__,
 )
@@ -466,6 +475,17 @@ def test_effects_that_cannot_be_drawn_are_refused():
 
 
 # --- refusals -------------------------------------------------------------------
+
+
+def test_a_funnel_says_where_its_studies_stand():
+    figure = describe(funnel(FEW_POOLED, studies=["a", "b", "c"]))
+    assert "too few to judge asymmetry" in figure.alt
+    assert figure.data["standard error"].to_list() == pytest.approx([0.1, 0.2, 0.4])
+    assert figure.data["study"].to_list() == ["a", "b", "c"]
+    with pytest.raises(ArgumentError, match="give 3 of them"):
+        funnel(FEW_POOLED, studies=["a"])
+    with pytest.raises(ArgumentError, match="nothing was pooled"):
+        funnel(NothingToPool(measure="x", level=0.95))
 
 
 def test_what_is_no_series_is_not_drawn():

@@ -14,6 +14,7 @@ from surrogate_evidence.presentation.figures.flow_diagram import flow_diagram
 from surrogate_evidence.presentation.figures.forest import forest
 from surrogate_evidence.presentation.figures.forest_entries import forest_entries
 from surrogate_evidence.presentation.figures.forest_rows import ForestEntry
+from surrogate_evidence.presentation.figures.funnel import funnel
 from surrogate_evidence.presentation.figures.harvest import harvest
 from surrogate_evidence.presentation.figures.icon_array import icon_array
 from surrogate_evidence.presentation.figures.p_value_curve import p_value_curve
@@ -41,6 +42,7 @@ __all__ = [
     "flow_diagram",
     "forest",
     "forest_entries",
+    "funnel",
     "harvest",
     "icon_array",
     "p_value_curve",
