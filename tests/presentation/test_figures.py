@@ -36,6 +36,7 @@ from surrogate_evidence.presentation import (
     icon_array,
     p_value_curve,
     phase_plot,
+    pooled_forest,
     power_curve,
     precision_curve,
     review_figures,
@@ -84,6 +85,7 @@ FIGURES = [
     "harvest",
     "albatross",
     "funnel",
+    "pooled_forest",
 ]
 WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap", "phase_plot"}
 WITH_NUMBERS |= {"effect_direction", "harvest"}
@@ -99,7 +101,13 @@ SERIES = phases(
     missing="drop",
 )
 WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap"}
-WITH_NUMBERS |= {"funnel", "specification_curve", "p_value_curve", "tipping_point"}
+WITH_NUMBERS |= {
+    "funnel",
+    "pooled_forest",
+    "specification_curve",
+    "p_value_curve",
+    "tipping_point",
+}
 FILLED = tipping_points(16, 16, 11, 13, n_randomised_1=18, n_randomised_2=16)
 SMALLEST_LETTERING = 8.0  # points
 UP = "higher is better"
@@ -141,6 +149,7 @@ def draw(flags, studies, parts, flow, review):
         "harvest": lambda ax=None: harvest(_effects(3), flags=flags, ax=ax),
         "albatross": lambda ax=None: albatross(_effects(3), ax=ax),
         "funnel": lambda ax=None: funnel(FEW_POOLED, ax=ax),
+        "pooled_forest": lambda ax=None: pooled_forest(FEW_POOLED, ax=ax),
     }
 
 
@@ -253,6 +262,16 @@ def _hard_albatross():
 
 def _hard_funnel():
     return funnel(pool([1000, 2, -3], [4, 900, 1e4], measure=LONG))
+
+
+def _hard_pooled():
+    effects, variances = [1e6, 2, -3, 5, 7], [4, 900, 1e12, 3, 0.1]
+    pooled = pool(effects, variances, measure=LONG)
+    return pooled_forest(pooled, studies=[LONG] * 5)
+
+
+def _single_pooled():
+    return pooled_forest(pool([0.0012], [1e-6]))
 
 
 def _hard_forest():
@@ -370,6 +389,8 @@ def _hard_sizes():
         _hard_harvest,
         _hard_albatross,
         _hard_funnel,
+        _hard_pooled,
+        _single_pooled,
     ],
     ids=lambda draw: draw.__name__,
 )
@@ -486,6 +507,41 @@ def test_a_funnel_says_where_its_studies_stand():
         funnel(FEW_POOLED, studies=["a"])
     with pytest.raises(ArgumentError, match="nothing was pooled"):
         funnel(NothingToPool(measure="x", level=0.95))
+
+
+def test_limits_beyond_the_scale_end_in_arrow_heads():
+    figure = describe(pooled_forest(FEW_POOLED, limits=(0, 1), studies=["a", "b", "c"]))
+    inner = figure.figure.get_axes()[0].child_axes[0]
+    heads = [line.get_marker() for line in inner.lines if line.get_marker() in "<>"]
+    # c reaches beyond 1, the pooled interval beyond both ends
+    assert heads == [">", "<", ">"]
+    assert figure.data["weight"][:3].sum() == pytest.approx(1)
+    assert figure.data["name"].to_list() == ["a", "b", "c", "pooled"]
+    everything = describe(pooled_forest(FEW_POOLED, limits=(-9, 9)))
+    inner = everything.figure.get_axes()[0].child_axes[0]
+    assert not [line for line in inner.lines if line.get_marker() in "<>"]
+
+
+def test_a_prediction_interval_is_drawn_where_there_is_one():
+    many = pool([0.2, 0.5, 0.9, 0.1, 0.4], [0.01, 0.04, 0.16, 0.02, 0.02])
+    figure = describe(pooled_forest(many))
+    assert figure.data["name"].iloc[-1] == "95% prediction interval"
+    assert figure.data["low"].iloc[-1] == many.pi_low
+    assert "new study" in figure.caption
+    assert "new study" not in describe(pooled_forest(FEW_POOLED)).caption
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"limits": (1, 0)}, "in order"),
+        ({"studies": ["a"]}, "give 3 of them"),
+        ({"null": "0"}, "null must be one finite number"),
+    ],
+)
+def test_a_pooled_forest_refuses_in_words(options, words):
+    with pytest.raises(ArgumentError, match=words):
+        pooled_forest(FEW_POOLED, **options)
 
 
 def test_what_is_no_series_is_not_drawn():

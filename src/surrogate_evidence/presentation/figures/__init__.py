@@ -19,6 +19,7 @@ from surrogate_evidence.presentation.figures.harvest import harvest
 from surrogate_evidence.presentation.figures.icon_array import icon_array
 from surrogate_evidence.presentation.figures.p_value_curve import p_value_curve
 from surrogate_evidence.presentation.figures.phase_plot import phase_plot
+from surrogate_evidence.presentation.figures.pooled_forest import pooled_forest
 from surrogate_evidence.presentation.figures.power_curve import power_curve
 from surrogate_evidence.presentation.figures.precision_curve import precision_curve
 from surrogate_evidence.presentation.figures.sample_size_curve import (
@@ -47,6 +48,7 @@ __all__ = [
     "icon_array",
     "p_value_curve",
     "phase_plot",
+    "pooled_forest",
     "power_curve",
     "precision_curve",
     "sample_size_curve",

@@ -106,14 +106,10 @@ def funnel(
         msg = "funnel draws a pooled result of one study or more; nothing was pooled."
         raise ArgumentError(msg)
     null = check_number(null, "null")
-    names = [f"study {place}" for place in range(1, pooled.k + 1)]
-    names = names if studies is None else [str(name) for name in studies]
-    if isinstance(studies, str) or len(names) != pooled.k:
-        msg = f"studies must be names, one per study: give {pooled.k} of them."
-        raise ArgumentError(msg)
+    names = named_studies(studies, pooled.k)
     y, error = np.array(pooled.yi), np.sqrt(pooled.vi)
     p_values = 2 * ndtr(-np.abs(y - null) / error)
-    marks = _marks(pooled)
+    marks = marks_of_pooled(pooled)
     foot = flag_lines("", marks, WIDTH - 2 * MARGIN)
     top = MARGIN + 2 * line_height(SMALL) + 0.34
     height = top + _HEIGHT + 0.7 + len(foot) * line_height(SMALL) + MARGIN
@@ -236,7 +232,7 @@ def _key(ax: Axes, pooled: str, null: float) -> None:
     write(ax, x + 0.48, y, "one study", size=SMALL)
 
 
-def _marks(pooled: Pooled) -> tuple[Mark, ...]:
+def marks_of_pooled(pooled: Pooled) -> tuple[Mark, ...]:
     """Return the flags of a pooled result."""
     return tuple(
         Mark(
@@ -249,3 +245,14 @@ def _marks(pooled: Pooled) -> tuple[Mark, ...]:
         )
         for flag in appraise(pooled)
     )
+
+
+def named_studies(studies: Sequence[str] | None, k: int) -> list[str]:
+    """Return one name per study, made up where none is given."""
+    if studies is None:
+        return [f"study {place}" for place in range(1, k + 1)]
+    names = [] if isinstance(studies, str) else [str(name) for name in studies]
+    if len(names) != k:
+        msg = f"studies must be names, one per study: give {k} of them."
+        raise ArgumentError(msg)
+    return names
