@@ -146,7 +146,7 @@ def test_what_is_left_around_a_balanced_contrast_is_the_pooling(tau2):
     assert subgroups(y, v, halves, tau2=tau2).qm == pytest.approx(0, abs=1e-20)
 
 
-def test_a_likelihood_with_two_peaks_gives_the_higher():
+def test_the_restricted_likelihood_is_nowhere_higher():
     # the restricted likelihood computed another way, on a fine grid
     rng = np.random.default_rng(7)
     for _ in range(20):
