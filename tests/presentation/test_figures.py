@@ -31,11 +31,13 @@ from surrogate_evidence.presentation import (
     flags_heatmap,
     flow_diagram,
     forest,
+    funnel,
     harvest,
     icon_array,
     p_value_curve,
     panel_plot,
     phase_plot,
+    pooled_forest,
     power_curve,
     precision_curve,
     review_figures,
@@ -54,7 +56,13 @@ from surrogate_evidence.presentation.figures.specification_curve import (
 )
 from surrogate_evidence.presentation.figures.verdicts import LOOKS as HATCHED
 from surrogate_evidence.records import ScreeningFlow
-from surrogate_evidence.synthesis import Effect, EffectDirection, panel
+from surrogate_evidence.synthesis import (
+    Effect,
+    EffectDirection,
+    NothingToPool,
+    panel,
+    pool,
+)
 from tests.making import (
     NR,
     make_contrast,
@@ -84,6 +92,8 @@ FIGURES = [
     "effect_direction",
     "harvest",
     "albatross",
+    "funnel",
+    "pooled_forest",
 ]
 WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap", "phase_plot"}
 WITH_NUMBERS |= {"effect_direction", "harvest"}
@@ -101,9 +111,17 @@ SERIES = phases(
 WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap"}
 WITH_NUMBERS |= {"specification_curve", "p_value_curve", "tipping_point"}
 WITH_NUMBERS |= {"panel_plot"}
+WITH_NUMBERS |= {
+    "funnel",
+    "pooled_forest",
+    "specification_curve",
+    "p_value_curve",
+    "tipping_point",
+}
 FILLED = tipping_points(16, 16, 11, 13, n_randomised_1=18, n_randomised_2=16)
 SMALLEST_LETTERING = 8.0  # points
 UP = "higher is better"
+FEW_POOLED = pool([0.2, 0.5, 0.9], [0.01, 0.04, 0.16], measure="log odds ratio")
 TOUCHING = 0.5  # pixels that two boxes may share through rounding
 
 
@@ -141,6 +159,8 @@ def draw(flags, studies, parts, flow, review):
         ),
         "harvest": lambda ax=None: harvest(_effects(3), flags=flags, ax=ax),
         "albatross": lambda ax=None: albatross(_effects(3), ax=ax),
+        "funnel": lambda ax=None: funnel(FEW_POOLED, ax=ax),
+        "pooled_forest": lambda ax=None: pooled_forest(FEW_POOLED, ax=ax),
     }
 
 
@@ -249,6 +269,20 @@ def _hard_harvest():
 
 def _hard_albatross():
     return albatross(_effects(12, [LONG, LONG.upper()]), contours=(0.1, 0.2, 0.3, 2, 3))
+
+
+def _hard_funnel():
+    return funnel(pool([1000, 2, -3], [4, 900, 1e4], measure=LONG))
+
+
+def _hard_pooled():
+    effects, variances = [1e6, 2, -3, 5, 7], [4, 900, 1e12, 3, 0.1]
+    pooled = pool(effects, variances, measure=LONG)
+    return pooled_forest(pooled, studies=[LONG] * 5)
+
+
+def _single_pooled():
+    return pooled_forest(pool([0.0012], [1e-6]))
 
 
 def _hard_forest():
@@ -393,6 +427,9 @@ def _hard_sizes():
         _hard_directions,
         _hard_harvest,
         _hard_albatross,
+        _hard_funnel,
+        _hard_pooled,
+        _single_pooled,
     ],
     ids=lambda draw: draw.__name__,
 )
@@ -498,6 +535,52 @@ def test_effects_that_cannot_be_drawn_are_refused():
 
 
 # --- refusals -------------------------------------------------------------------
+
+
+def test_a_funnel_says_where_its_studies_stand():
+    figure = describe(funnel(FEW_POOLED, studies=["a", "b", "c"]))
+    assert "too few to judge asymmetry" in figure.alt
+    assert figure.data["standard error"].to_list() == pytest.approx([0.1, 0.2, 0.4])
+    assert figure.data["study"].to_list() == ["a", "b", "c"]
+    with pytest.raises(ArgumentError, match="give 3 of them"):
+        funnel(FEW_POOLED, studies=["a"])
+    with pytest.raises(ArgumentError, match="nothing was pooled"):
+        funnel(NothingToPool(measure="x", level=0.95))
+
+
+def test_limits_beyond_the_scale_end_in_arrow_heads():
+    figure = describe(pooled_forest(FEW_POOLED, limits=(0, 1), studies=["a", "b", "c"]))
+    inner = figure.figure.get_axes()[0].child_axes[0]
+    heads = [line.get_marker() for line in inner.lines if line.get_marker() in "<>"]
+    # c reaches beyond 1, the pooled interval beyond both ends
+    assert heads == [">", "<", ">"]
+    assert figure.data["weight"][:3].sum() == pytest.approx(1)
+    assert figure.data["name"].to_list() == ["a", "b", "c", "pooled"]
+    everything = describe(pooled_forest(FEW_POOLED, limits=(-9, 9)))
+    inner = everything.figure.get_axes()[0].child_axes[0]
+    assert not [line for line in inner.lines if line.get_marker() in "<>"]
+
+
+def test_a_prediction_interval_is_drawn_where_there_is_one():
+    many = pool([0.2, 0.5, 0.9, 0.1, 0.4], [0.01, 0.04, 0.16, 0.02, 0.02])
+    figure = describe(pooled_forest(many))
+    assert figure.data["name"].iloc[-1] == "95% prediction interval"
+    assert figure.data["low"].iloc[-1] == many.pi_low
+    assert "new study" in figure.caption
+    assert "new study" not in describe(pooled_forest(FEW_POOLED)).caption
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"limits": (1, 0)}, "in order"),
+        ({"studies": ["a"]}, "give 3 of them"),
+        ({"null": "0"}, "null must be one finite number"),
+    ],
+)
+def test_a_pooled_forest_refuses_in_words(options, words):
+    with pytest.raises(ArgumentError, match=words):
+        pooled_forest(FEW_POOLED, **options)
 
 
 def test_what_is_no_series_is_not_drawn():

@@ -15,8 +15,10 @@ from surrogate_evidence.appraisal import (
 from surrogate_evidence.synthesis import (
     POOLED_RULES,
     bayesian_pool,
+    begg_test,
     combine_p_values,
     gate,
+    meta_regression,
     panel,
     sign_test,
     vote_count,
@@ -42,6 +44,17 @@ def trials(k, **facts):
     return [make_trial(number, **facts) for number in range(k)]
 
 
+def slope_of(k):
+    effects, variances = [0.1, 0.4, 0.2, 0.3, 0.9] * 2, [0.1, 0.2] * 5
+    return meta_regression(effects[:k], variances[:k], {"place": range(k)})
+
+
+def begg_of(k):
+    effects = [0.1, 0.4, 0.2, 0.3, 0.9, 0.5, 0.8, 0.6, 0.0, 0.7]
+    variances = [0.1 * place for place in range(1, k + 1)]
+    return begg_test(effects[:k], variances, below_ten="exploratory")
+
+
 FEW, MANY = gate(trials(2), OUTCOME), gate(trials(6), OUTCOME)
 UNLIKE = gate([*trials(6), make_trial(9, population="children")], OUTCOME)
 OVERLAP = gate([*trials(6), make_trial(9, author="Team 1")], OUTCOME)
@@ -64,6 +77,8 @@ EXAMPLES = {
     "SYN611": (COHORTS, MANY),
     "SYN612": (combine_p_values([0.1, 0.2]), None),
     "SYN620": (panel([0.71, 1.83], [0.18, 1.21]), panel([5.0, 5.1], [0.01, 0.01])),
+    "SYN621": (slope_of(9), slope_of(10)),
+    "SYN622": (begg_of(9), begg_of(10)),
 }
 
 

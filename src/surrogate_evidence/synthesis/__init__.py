@@ -22,6 +22,7 @@ from surrogate_evidence.synthesis.answers import (
     Pool,
     PoolWithPrior,
 )
+from surrogate_evidence.synthesis.asymmetry import Asymmetry, begg_test, egger_test
 from surrogate_evidence.synthesis.bayes import bayesian_pool, bayesian_pool_by
 from surrogate_evidence.synthesis.bayesian_pooled import (
     BAYESIAN_COLUMNS,
@@ -29,6 +30,12 @@ from surrogate_evidence.synthesis.bayesian_pooled import (
 )
 from surrogate_evidence.synthesis.combined_p import CombinedPValue, combine_p_values
 from surrogate_evidence.synthesis.contours import participants_for
+from surrogate_evidence.synthesis.diagnostics import (
+    INFLUENCE_COLUMNS,
+    cumulative,
+    influence,
+    leave_one_out,
+)
 from surrogate_evidence.synthesis.directions import (
     Effect,
     EffectDirection,
@@ -49,6 +56,8 @@ from surrogate_evidence.synthesis.rare_events import (
     mantel_haenszel,
     peto,
 )
+from surrogate_evidence.synthesis.regressed import Coefficient, Regressed
+from surrogate_evidence.synthesis.regression import meta_regression, subgroups
 from surrogate_evidence.synthesis.rules import POOLED_RULES
 from surrogate_evidence.synthesis.side_by_side import Panel, PanelRow
 from surrogate_evidence.synthesis.simulation import Performance, Simulation, simulate
@@ -69,12 +78,15 @@ from surrogate_evidence.synthesis.votes import (
 __all__ = [
     "ASPECTS",
     "BAYESIAN_COLUMNS",
+    "INFLUENCE_COLUMNS",
     "POLICY",
     "POOLED_COLUMNS",
     "POOLED_RULES",
     "SWIM_ITEMS",
     "Aspect",
+    "Asymmetry",
     "BayesianPooled",
+    "Coefficient",
     "CombinedPValue",
     "DoNotPool",
     "Effect",
@@ -91,6 +103,7 @@ __all__ = [
     "PooledCounts",
     "PooledTables",
     "Reason",
+    "Regressed",
     "Simulation",
     "Spread",
     "Standing",
@@ -100,13 +113,19 @@ __all__ = [
     "VoteCount",
     "bayesian_pool",
     "bayesian_pool_by",
+    "begg_test",
     "combine_p_values",
+    "cumulative",
     "direction_of",
     "effects_of",
+    "egger_test",
     "exact_odds_ratio",
     "gate",
     "gates",
+    "influence",
+    "leave_one_out",
     "mantel_haenszel",
+    "meta_regression",
     "mixed_odds_ratio",
     "panel",
     "participants_for",
@@ -118,6 +137,7 @@ __all__ = [
     "simulate",
     "smallest_p",
     "spread",
+    "subgroups",
     "swim_report",
     "vote_count",
     "within_study",

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import chdtrc
 
-from surrogate_evidence.estimates import _effect_kernels as effects
+from surrogate_evidence.estimates.effect_sizes import _effect_kernels as effects
 from surrogate_evidence.estimates.effect_sizes._effect_kernels import Effects
 from surrogate_evidence.synthesis._engine import Floats, Mask
 

@@ -1,5 +1,6 @@
 """Which of the effects and variances given can be pooled, and what of the rest?"""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -137,3 +138,28 @@ def _as_given(values: Any) -> NDArray[Any]:  # noqa: ANN401 - whatever was given
 def _is_missing(cell: object) -> bool:
     # None, and the missing values of pandas, which differ from themselves or from all
     return cell is None or type(cell).__name__ in {"NAType", "NaTType"}
+
+
+def labelled(studies: object, k: int) -> list[str]:
+    """Return one name per study, made up where none is given.
+
+    Examples
+    --------
+    >>> labelled(None, 2)
+    ['study 1', 'study 2']
+    >>> labelled(["Hill 2001"], 2)
+    Traceback (most recent call last):
+    surrogate_evidence.errors.ArgumentError: studies must be names, one per study:
+    give 2 of them.
+    """
+    if studies is None:
+        return [f"study {number}" for number in range(1, k + 1)]
+    names = [] if isinstance(studies, str | bytes) else _listed(studies)
+    if len(names) != k or not all(isinstance(name, str) for name in names):
+        msg = f"studies must be names, one per study: give {k} of them."
+        raise ArgumentError(msg)
+    return [str(name) for name in names]
+
+
+def _listed(values: object) -> list[object]:
+    return list(values) if isinstance(values, Iterable) else []

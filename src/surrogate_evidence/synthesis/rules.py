@@ -29,6 +29,12 @@ SIGNS_NEEDED = 6
 """Directions that must all agree before a two-sided sign test can fall below 0.05:
 2 / 2^5 is 0.0625, 2 / 2^6 is 0.031."""
 
+FEW_FOR_ASYMMETRY = 10
+"""Below this many studies a test of funnel plot asymmetry is refused."""
+
+PER_MODERATOR = 10
+"""Studies per moderator below which a meta-regression should hardly be considered."""
+
 ALMOST_NONE = 1e-12
 
 
@@ -98,6 +104,24 @@ class CombinedP(Protocol):
     def k(self) -> int: ...  # noqa: D102
     @property
     def p_values(self) -> tuple[float, ...]: ...  # noqa: D102
+
+
+@runtime_checkable
+class Moderated(Protocol):
+    """Effects regressed on features of the studies."""
+
+    @property
+    def k(self) -> int: ...  # noqa: D102
+    @property
+    def moderators(self) -> int: ...  # noqa: D102
+
+
+@runtime_checkable
+class AsymmetryTested(Protocol):
+    """A test of whether small studies show other effects."""
+
+    @property
+    def asymmetry_k(self) -> int: ...  # noqa: D102
 
 
 class ReasonLike(Protocol):
@@ -175,6 +199,19 @@ def _several(target: Votes) -> Findings:
 
 def _sizeless(target: CombinedP) -> Findings:
     return raised_if(condition=True, fact=f"{target.k} p-values in one")
+
+
+def _moderators(target: Moderated) -> Findings:
+    fact = (
+        f"k = {target.k}; {PER_MODERATOR} per moderator are "
+        f"{PER_MODERATOR * target.moderators}"
+    )
+    return raised_if(target.k < PER_MODERATOR * target.moderators, fact)
+
+
+def _asymmetry(target: AsymmetryTested) -> Findings:
+    fact = f"k = {target.asymmetry_k}; threshold {FEW_FOR_ASYMMETRY}"
+    return raised_if(target.asymmetry_k < FEW_FOR_ASYMMETRY, fact)
 
 
 def _reasons(*names: str) -> Callable[[Gated], Findings]:
@@ -368,6 +405,30 @@ POOLED_RULES: tuple[Rule, ...] = (
         cite_key="rover2015",
         applies_to=(SideBySide,),
         check=_disagreement,
+    ),
+    Rule(
+        code="SYN621",
+        title="Fewer than ten studies per moderator",
+        severity=Severity.CAUTION,
+        rationale=(
+            "With few studies per moderator some relation is easily found by chance, "
+            "and a real one easily missed; it can suggest, not show."
+        ),
+        cite_key="deeks2019",
+        applies_to=(Moderated,),
+        check=_moderators,
+    ),
+    Rule(
+        code="SYN622",
+        title="Asymmetry tested in fewer than ten studies",
+        severity=Severity.SERIOUS,
+        rationale=(
+            "Below ten studies the power of tests for funnel plot asymmetry is too low "
+            "to tell chance from real asymmetry, whatever the p-value."
+        ),
+        cite_key="sterne2011",
+        applies_to=(AsymmetryTested,),
+        check=_asymmetry,
     ),
 )
 """Rules for what several studies say jointly, in the order of their codes."""

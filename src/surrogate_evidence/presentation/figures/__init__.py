@@ -14,11 +14,13 @@ from surrogate_evidence.presentation.figures.flow_diagram import flow_diagram
 from surrogate_evidence.presentation.figures.forest import forest
 from surrogate_evidence.presentation.figures.forest_entries import forest_entries
 from surrogate_evidence.presentation.figures.forest_rows import ForestEntry
+from surrogate_evidence.presentation.figures.funnel import funnel
 from surrogate_evidence.presentation.figures.harvest import harvest
 from surrogate_evidence.presentation.figures.icon_array import icon_array
 from surrogate_evidence.presentation.figures.p_value_curve import p_value_curve
 from surrogate_evidence.presentation.figures.panel_plot import panel_plot
 from surrogate_evidence.presentation.figures.phase_plot import phase_plot
+from surrogate_evidence.presentation.figures.pooled_forest import pooled_forest
 from surrogate_evidence.presentation.figures.power_curve import power_curve
 from surrogate_evidence.presentation.figures.precision_curve import precision_curve
 from surrogate_evidence.presentation.figures.sample_size_curve import (
@@ -42,11 +44,13 @@ __all__ = [
     "flow_diagram",
     "forest",
     "forest_entries",
+    "funnel",
     "harvest",
     "icon_array",
     "p_value_curve",
     "panel_plot",
     "phase_plot",
+    "pooled_forest",
     "power_curve",
     "precision_curve",
     "sample_size_curve",
