@@ -144,6 +144,10 @@ class _Tails(NamedTuple):
         of_y = np.exp(self.log_ways_y + self.y * yes + (self.n - self.y) * no)
         return of_x, np.where(self.y >= 0, of_y, 0.0)
 
+    def at_least_x(self, p: Floats) -> Floats:
+        """Return P(X >= x) where x is 1 or more."""
+        return np.asarray(betainc(self.x, self.n - self.x + 1, p), dtype=np.float64)
+
     def next_chance(self, of_y: Floats, p: Floats) -> Floats:
         """Return P(X = y + 1) from P(X = y)."""
         first = np.exp(self.n * np.log1p(-p))  # P(X = 0), where y is -1
@@ -201,7 +205,7 @@ def _blaker_lower(x: Floats, n: Floats, tail: Floats) -> Floats:
 
     def terms(p: Floats, rows: Rows) -> Terms:
         own = tails.at(rows)
-        value = _at_least(own.x, own.n, p) + _at_most(own.y, own.n, p) - 2 * tail[rows]
+        value = own.at_least_x(p) + _at_most(own.y, own.n, p) - 2 * tail[rows]
         return (value, *_slopes(own, p, -1.0))
 
     # right of the crossing, where acceptability rises: as far as one tail alone must
@@ -264,7 +268,7 @@ def _jump(tails: _Tails, ends: tuple[Floats, Floats]) -> Floats:
 
     def terms(p: Floats, rows: Rows) -> Terms:
         own = higher.at(rows)
-        value = _at_least(own.x, own.n, p) - _at_most(own.y, own.n, p)
+        value = own.at_least_x(p) - _at_most(own.y, own.n, p)
         return (value, *_slopes(own, p, 1.0))
 
     def bracket(rows: Rows) -> tuple[Floats, Floats]:
