@@ -318,7 +318,7 @@ def _scan(
     block: Block, chosen: Mask, found: Found, points: int, *, restricted: bool
 ) -> None:
     """Look for every peak of a few columns on a grid, and take the highest."""
-    part = block.columns(np.flatnonzero(chosen))
+    part, known = block.columns(np.flatnonzero(chosen)), found.tau2[chosen]
     high = np.maximum(_highest(part, restricted=restricted), _FLOOR)
     grid = np.expm1(np.linspace(0, 1, points)[:, None] * np.log1p(high))
     every = (np.tile(part.y, points), np.tile(part.v, points), grid.ravel())
@@ -336,8 +336,10 @@ def _scan(
         columns = np.flatnonzero(here.any(axis=0))
         row = here[:, columns].argmax(axis=0)
         low, top = grid[row, columns], grid[row + 1, columns]
-        one = part.columns(columns)
-        there, _ = _climb(one, low, top, (low + top) / 2, restricted=restricted)
+        one, start = part.columns(columns), known[columns]
+        new = (start < low) | (start > top)
+        start[new] = (low + top)[new] / 2
+        there, _ = _climb(one, low, top, start, restricted=restricted)
         level = _likelihood(one, there.tau2, restricted=restricted)
         number[columns] += 1
         steps[columns] += there.iterations
