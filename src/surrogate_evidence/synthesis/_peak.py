@@ -33,7 +33,6 @@ from surrogate_evidence.synthesis._engine import (
 )
 
 _STEPS = 100
-_PATIENCE = 6
 _CHAIN = 4
 _GRIDS = (24, 96)
 _RELATIVE = 1e-13
@@ -202,7 +201,7 @@ def _climb(
         size, typical = np.abs(moved - t), slope.trace / slope.trace2
         error = remaining(size, previous)
         near = inside & (error <= _RELATIVE * moved + _ROUNDING * typical)
-        if turn > _PATIENCE and previous is not None:
+        if previous is not None:
             near |= (size >= previous) & (previous <= _FLOOR * (moved + typical))
         if turn == _STEPS or np.count_nonzero(near):
             out, go = parted(near, last=turn == _STEPS)
