@@ -7,6 +7,7 @@ and in numbers, is read back with :func:`surrogate_evidence.presentation.describ
 from surrogate_evidence.presentation.figures.activities import activities
 from surrogate_evidence.presentation.figures.albatross import albatross
 from surrogate_evidence.presentation.figures.coverage_curve import coverage_curve
+from surrogate_evidence.presentation.figures.drapery import drapery
 from surrogate_evidence.presentation.figures.effect_direction import effect_direction
 from surrogate_evidence.presentation.figures.evidence_map import evidence_map
 from surrogate_evidence.presentation.figures.flags_heatmap import flags_heatmap
@@ -38,6 +39,7 @@ __all__ = [
     "activities",
     "albatross",
     "coverage_curve",
+    "drapery",
     "effect_direction",
     "evidence_map",
     "flags_heatmap",
