@@ -22,6 +22,7 @@ from surrogate_evidence.presentation.figures.p_value_curve import p_value_curve
 from surrogate_evidence.presentation.figures.panel_plot import panel_plot
 from surrogate_evidence.presentation.figures.phase_plot import phase_plot
 from surrogate_evidence.presentation.figures.pooled_forest import pooled_forest
+from surrogate_evidence.presentation.figures.posterior_plot import posterior_plot
 from surrogate_evidence.presentation.figures.power_curve import power_curve
 from surrogate_evidence.presentation.figures.precision_curve import precision_curve
 from surrogate_evidence.presentation.figures.sample_size_curve import (
@@ -53,6 +54,7 @@ __all__ = [
     "panel_plot",
     "phase_plot",
     "pooled_forest",
+    "posterior_plot",
     "power_curve",
     "precision_curve",
     "sample_size_curve",

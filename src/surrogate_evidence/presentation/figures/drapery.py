@@ -162,7 +162,7 @@ def drapery(
     return attach(
         ax,
         caption=_caption(pooled, prediction, has_flags=bool(marks)),
-        alt=_alt(pooled, null),
+        alt=_alt(pooled, null, digits),
         long_description=f"{pooled} {_listed(pooled, curves, null, digits)}",
         data=curve_rows(pooled, curves, prediction),
         flags=marks,
@@ -180,7 +180,8 @@ def _ends(
         (y - reach, y + reach) for y, reach in zip(pooled.yi, reaches, strict=True)
     ]
     jointly = (pooled.interval.low, pooled.interval.high)
-    return ends_of_axis([*pooled.yi, pooled.estimate, null], [*spans, jointly], limits)
+    centres = [*pooled.yi, pooled.estimate, null]
+    return ends_of_axis(centres, [*spans, jointly], limits, whole=jointly)
 
 
 # --- drawing --------------------------------------------------------------------
@@ -343,15 +344,16 @@ def _caption(pooled: Pooled, prediction: Symmetric | None, *, has_flags: bool) -
     )
 
 
-def _alt(pooled: Pooled, null: float) -> str:
-    limits = written_interval(pooled.interval.low, pooled.interval.high, 3)
+def _alt(pooled: Pooled, null: float, digits: int) -> str:
+    limits = written_interval(pooled.interval.low, pooled.interval.high, digits)
     against = (
         f"{p_phrase(confidence_curve(pooled, points=3).p_at(null))} against {null:g}"
     )
     model = "" if pooled.k == 1 else f"{pooled.model} "
     return (
         f"Drapery plot of {_count(pooled)}: {model}{fit(pooled.measure, 2.5)} "
-        f"{number(pooled.estimate, 3)}, {pooled.interval.title} {limits}, {against}."
+        f"{number(pooled.estimate, digits)}, {pooled.interval.title} {limits}, "
+        f"{against}."
     )
 
 

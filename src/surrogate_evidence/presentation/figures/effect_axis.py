@@ -1,6 +1,7 @@
 """Which stretch of effects does a figure show, and how are its numbers written?"""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,11 +19,16 @@ _MOST_DIGITS = 6
 
 
 def ends_of_axis(
-    centres: Sequence[float], spans: Spans, limits: tuple[float, float] | None
+    centres: Sequence[float],
+    spans: Spans,
+    limits: tuple[float, float] | None,
+    *,
+    whole: tuple[float, float],
 ) -> tuple[float, float]:
     """Return the ends: all centres, and of the spans as much as presses nothing flat.
 
-    Limits that are given are checked and taken.
+    One span, `whole`, is shown to its ends even if that triples the axis. Limits that
+    are given are checked and taken.
     """
     if limits is not None:
         return _given(limits)
@@ -32,6 +38,9 @@ def ends_of_axis(
     room = max(_BESIDE * (last - first), ordinary)
     low = max(first - room, min(first, *(low for low, _ in spans)))
     high = min(last + room, max(last, *(high for _, high in spans)))
+    wide = high - low
+    low = min(low, max(whole[0], low - wide))
+    high = max(high, min(whole[1], high + wide))
     edge = _EDGE * (high - low) or 1.0
     return low - edge, high + edge
 
@@ -48,6 +57,21 @@ def set_axis(ax: Axes, ends: tuple[float, float], null: float, *, bins: int) -> 
     ax.ticklabel_format(axis="x", style="plain", useOffset=False)
     if ends[0] < null < ends[1]:
         ax.axvline(null, color=GREY, linewidth=0.9, zorder=1)
+
+
+def draw_span(ax: Axes, span: tuple[float, float], y: float, **look: Any) -> None:  # noqa: ANN401 - options of a line are many
+    """Draw an interval inside a panel, with an arrow head where it goes on."""
+    low, high = ax.get_xlim()
+    first, last = max(span[0], low), min(span[1], high)
+    if first < last:
+        ax.plot([first, last], [y, y], solid_capstyle="butt", **look)
+    for end, marker, beyond in (
+        (low, "<", span[0] < low),
+        (high, ">", span[1] > high),
+    ):
+        if beyond:
+            colour = look.get("color", GREY)
+            ax.plot([end], [y], marker, color=colour, ms=4.5, clip_on=False)
 
 
 def _given(limits: object) -> tuple[float, float]:
