@@ -65,7 +65,7 @@ _REACH = 3.2  # standard errors of a study that the axis makes room for
 _HEIGHTS = (1.0, 0.75, 0.5, 0.25)
 _APART = 0.07
 _LISTED = 30
-_NAME = 1.4  # room for the name of a study, in inches
+_NAME = 1.2  # room for the name of a study, in inches
 
 
 def drapery(
@@ -136,11 +136,13 @@ def drapery(
     curves, prediction = curves_of(pooled, names), prediction_of(pooled)
     ends = _ends(pooled, curves, null, limits)
     marks = marks_of_pooled(pooled)
-    digits = digits_of(*ends)
+    # as many as the studies need, whatever part of the scale is asked for
+    digits = digits_of(*_ends(pooled, curves, null, None))
     foot = (*_numbered(pooled.k, studies), *flag_lines("", marks, WIDTH - 2 * MARGIN))
     key = 1 + (prediction is not None) + (pooled.k > 1)
     above = MARGIN + key * line_height(SMALL) + 0.12
-    top = above + line_height(SMALL) + _BAND
+    numbered = 1 < pooled.k <= MOST_NUMBERED
+    top = above + line_height(SMALL) + (_BAND if numbered else _GAP)
     height = top + _HEIGHT + _FOOT + len(foot) * line_height(SMALL) + MARGIN
     with style():
         ax = page(ax, width=WIDTH, height=height)
@@ -153,7 +155,7 @@ def drapery(
         _frame(inner, pooled.interval.level)
         set_axis(inner, ends, null, bins=6)
         _draw(inner, pooled, curves, prediction, null)
-        if 1 < pooled.k <= MOST_NUMBERED:
+        if numbered:
             _number(ax, pooled.yi, ends, top)
         measure = fit(pooled.measure, WIDTH - 2, size=SMALL)
         y = top + _HEIGHT + 0.42

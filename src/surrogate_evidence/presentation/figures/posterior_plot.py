@@ -144,7 +144,7 @@ def posterior_plot(
     spans = [(line.low, line.high) for line in every]
     centres = [*(line.estimate for line in every), null]
     ends = ends_of_axis(centres, spans, limits, whole=spans[-2])
-    digits = digits_of(*ends)
+    digits = digits_of(*ends_of_axis(centres, spans, None, whole=spans[-2]))
     marks = marks_of_pooled(posterior)
     foot = flag_lines("", marks, WIDTH - 2 * MARGIN)
     row = _ROWS[posterior.k > MOST_ROOMY]

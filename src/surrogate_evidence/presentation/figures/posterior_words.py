@@ -14,6 +14,7 @@ from surrogate_evidence.presentation.style import SMALL
 from surrogate_evidence.synthesis import BayesianPooled
 
 _LISTED = 30
+_SMALL = 1e-3
 
 
 class Line(NamedTuple):
@@ -78,10 +79,11 @@ def _short(x: float) -> str:
 
     Examples
     --------
-    >>> _short(-12812.5), _short(0.4), _short(0.000062)
-    ('−1.3e4', '0.4', '6.2e−5')
+    >>> _short(-12812.5), _short(0.4), _short(0.00062)
+    ('−1.3e4', '0.4', '6.2e−4')
     """
-    digits, _, power = f"{x:.2g}".partition("e")
+    small = 0 < abs(x) < _SMALL
+    digits, _, power = (f"{x:.1e}" if small else f"{x:.2g}").partition("e")
     shown = f"{digits}e{int(power)}" if power else digits
     return shown.replace("-", MINUS)
 
