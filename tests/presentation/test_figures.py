@@ -64,6 +64,8 @@ from surrogate_evidence.synthesis import (
     NothingToPool,
     TauPrior,
     bayesian_pool,
+    confidence_curve,
+    exact_odds_ratio,
     panel,
     pool,
 )
@@ -306,6 +308,17 @@ def _single_pooled():
     return pooled_forest(pool([0.0012], [1e-6]))
 
 
+def _pooled_p_values():
+    every = panel([-900.0, 39000.0], [9e4, 4e6], measure=LONG * 2)
+    rows = ("hartung-knapp", "modified-hartung-knapp", "edgington", "wald")
+    return p_value_curve([confidence_curve(every, method=row) for row in rows])
+
+
+def _endless_p_values():
+    nobody = exact_odds_ratio([0, 0], [40, 60], [3, 2], [40, 58], level=0.78)
+    return p_value_curve(confidence_curve(nobody, points=9))
+
+
 def _single_drapery():
     return drapery(pool([0.0012], [1e-6], level=0.8))
 
@@ -491,6 +504,8 @@ def _hard_sizes():
         _hard_funnel,
         _hard_pooled,
         _single_pooled,
+        _pooled_p_values,
+        _endless_p_values,
         _single_drapery,
         _named_drapery,
         _hard_drapery,
@@ -670,6 +685,20 @@ def test_a_drapery_is_cut_by_limits_at_the_height_of_their_p():
     study = data.loc[("study 2", 0.95)]
     assert study["high"] - study["low"] == pytest.approx(2 * 1.959964 * 0.03**0.5)
     assert "new study" not in describe(drapery(FEW_POOLED)).caption
+
+
+def test_pooled_curves_stand_on_the_scale_of_their_effects():
+    called_like_a_code = pool([0.2, 0.5, 0.9], [0.01, 0.04, 0.16], measure="RR")
+    curve = confidence_curve(called_like_a_code)
+    figure = describe(p_value_curve(curve))
+    inner = figure.figure.get_axes()[0].child_axes[0]
+    assert inner.get_xscale() == "linear"
+    assert "RR; 0 is no effect" in _texts(figure.figure)
+    dots = [line for line in inner.lines if line.get_marker() == "o"]
+    assert dots[0].get_xdata()[0] == 0.0
+    assert dots[0].get_ydata()[0] == pytest.approx(called_like_a_code.p_value)
+    with pytest.raises(ArgumentError, match="one kind"):
+        p_value_curve([curve, p_value_function(16, 16, 12, 16, measure="RR")])
 
 
 def test_one_study_hangs_as_one_curve():

@@ -226,6 +226,7 @@ def confidence_curve(
     --------
     surrogate_evidence.estimates.p_value_function : The same of one comparison of arms.
     surrogate_evidence.presentation.drapery : Draws it, with the curves of the studies.
+    surrogate_evidence.presentation.p_value_curve : Draws those of several methods.
 
     Notes
     -----
