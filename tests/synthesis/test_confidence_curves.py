@@ -108,7 +108,7 @@ def test_a_row_of_a_panel_has_the_curve_of_its_method(name):
     assert curve.p_at(inside.high) == pytest.approx(0.05, rel=EXACT_TRIP)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)  # the first example loads SciPy
 @given(effects, st.floats(-2, 2))
 def test_shift_moves_the_curve_and_nothing_else(studies, shift):
     y, v = zip(*studies, strict=True)
