@@ -26,6 +26,7 @@ from surrogate_evidence.presentation import (
     albatross,
     coverage_curve,
     describe,
+    drapery,
     effect_direction,
     evidence_map,
     flags_heatmap,
@@ -38,6 +39,7 @@ from surrogate_evidence.presentation import (
     panel_plot,
     phase_plot,
     pooled_forest,
+    posterior_plot,
     power_curve,
     precision_curve,
     review_figures,
@@ -60,6 +62,10 @@ from surrogate_evidence.synthesis import (
     Effect,
     EffectDirection,
     NothingToPool,
+    TauPrior,
+    bayesian_pool,
+    confidence_curve,
+    exact_odds_ratio,
     panel,
     pool,
 )
@@ -94,6 +100,8 @@ FIGURES = [
     "albatross",
     "funnel",
     "pooled_forest",
+    "drapery",
+    "posterior_plot",
 ]
 WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap", "phase_plot"}
 WITH_NUMBERS |= {"effect_direction", "harvest"}
@@ -114,6 +122,8 @@ WITH_NUMBERS |= {"panel_plot"}
 WITH_NUMBERS |= {
     "funnel",
     "pooled_forest",
+    "drapery",
+    "posterior_plot",
     "specification_curve",
     "p_value_curve",
     "tipping_point",
@@ -122,6 +132,17 @@ FILLED = tipping_points(16, 16, 11, 13, n_randomised_1=18, n_randomised_2=16)
 SMALLEST_LETTERING = 8.0  # points
 UP = "higher is better"
 FEW_POOLED = pool([0.2, 0.5, 0.9], [0.01, 0.04, 0.16], measure="log odds ratio")
+FEW_BAYESIAN = bayesian_pool(
+    [0.2, 0.5, 0.9], [0.01, 0.04, 0.16], measure="log odds ratio"
+)
+THIRTEEN = (
+    [0.1 * (place % 7) for place in range(13)],
+    [0.02 + 0.01 * place for place in range(13)],
+)
+SIXTY = (
+    [0.05 * (place % 23) for place in range(60)],
+    [0.02 + 0.004 * place for place in range(60)],
+)
 TOUCHING = 0.5  # pixels that two boxes may share through rounding
 
 
@@ -161,6 +182,8 @@ def draw(flags, studies, parts, flow, review):
         "albatross": lambda ax=None: albatross(_effects(3), ax=ax),
         "funnel": lambda ax=None: funnel(FEW_POOLED, ax=ax),
         "pooled_forest": lambda ax=None: pooled_forest(FEW_POOLED, ax=ax),
+        "drapery": lambda ax=None: drapery(FEW_POOLED, ax=ax),
+        "posterior_plot": lambda ax=None: posterior_plot(FEW_BAYESIAN, ax=ax),
     }
 
 
@@ -283,6 +306,57 @@ def _hard_pooled():
 
 def _single_pooled():
     return pooled_forest(pool([0.0012], [1e-6]))
+
+
+def _pooled_p_values():
+    every = panel([-900.0, 39000.0], [9e4, 4e6], measure=LONG * 2)
+    rows = ("hartung-knapp", "modified-hartung-knapp", "edgington", "wald")
+    return p_value_curve([confidence_curve(every, method=row) for row in rows])
+
+
+def _endless_p_values():
+    nobody = exact_odds_ratio([0, 0], [40, 60], [3, 2], [40, 58], level=0.78)
+    return p_value_curve(confidence_curve(nobody, points=9))
+
+
+def _single_drapery():
+    return drapery(pool([0.0012], [1e-6], level=0.8))
+
+
+def _named_drapery():
+    return drapery(pool([1, 2, 2, 90], [0.1, 1e6, 2, 0.1]), studies=[LONG] * 4)
+
+
+def _hard_drapery():
+    return drapery(pool(*THIRTEEN, measure=LONG), studies=[LONG] * 13)
+
+
+def _large_drapery():
+    return drapery(pool(*SIXTY, test="z"), limits=(-900000, 40000000))
+
+
+def _flat_drapery():
+    return drapery(pool([0.3, 0.3, 0.3], [0.1, 0.2, 0.3]))
+
+
+def _single_posterior():
+    return posterior_plot(bayesian_pool([0.0012], [1e-6]))
+
+
+def _hard_posterior():
+    found = bayesian_pool(
+        [-2500, 39000, 3], [9e4, 4e6, 1e12], tau_prior=5000.0, measure=LONG
+    )
+    return posterior_plot(found, studies=[LONG] * 3)
+
+
+def _tiny_posterior():
+    return posterior_plot(bayesian_pool([1.2e-4, 3.1e-4], [1e-9, 4e-9], tau_prior=1e-4))
+
+
+def _large_posterior():
+    prior = TauPrior("log-normal", 1.74, -2.56)
+    return posterior_plot(bayesian_pool(*SIXTY, tau_prior=prior), studies=[LONG] * 60)
 
 
 def _hard_forest():
@@ -430,6 +504,17 @@ def _hard_sizes():
         _hard_funnel,
         _hard_pooled,
         _single_pooled,
+        _pooled_p_values,
+        _endless_p_values,
+        _single_drapery,
+        _named_drapery,
+        _hard_drapery,
+        _large_drapery,
+        _flat_drapery,
+        _single_posterior,
+        _hard_posterior,
+        _tiny_posterior,
+        _large_posterior,
     ],
     ids=lambda draw: draw.__name__,
 )
@@ -568,6 +653,92 @@ def test_a_prediction_interval_is_drawn_where_there_is_one():
     assert figure.data["low"].iloc[-1] == many.pi_low
     assert "new study" in figure.caption
     assert "new study" not in describe(pooled_forest(FEW_POOLED)).caption
+
+
+def _curves(figure):
+    """Return the curves of a drapery plot: their looks, and where they lie."""
+    inner = figure.figure.get_axes()[0].child_axes[0]
+    return [line for line in inner.lines if len(line.get_xdata()) > 100]
+
+
+def test_few_studies_differ_in_dashes_and_some_are_numbered():
+    few = describe(drapery(FEW_POOLED, studies=["a", "b", "c"]))
+    looks = [line.get_linestyle() for line in _curves(few)]
+    assert len(set(looks)) == 4
+    numbers = [text for text in _texts(few.figure) if text in {"1", "2", "3"}]
+    assert {"1", "2", "3"} <= set(numbers)
+    assert "2\N{NO-BREAK SPACE}b" in " ".join(_texts(few.figure))
+    many = describe(drapery(pool(*SIXTY)))
+    assert "59" not in _texts(many.figure)
+    assert len(_curves(many)) == 62
+
+
+def test_a_drapery_is_cut_by_limits_at_the_height_of_their_p():
+    many = pool(*THIRTEEN)
+    data = describe(drapery(many)).data.set_index(["curve", "level"])
+    pooled = data.loc[("pooled", 0.95)]
+    assert pooled["low"] == pytest.approx(many.interval.low)
+    assert pooled["high"] == pytest.approx(many.interval.high)
+    predicted = data.loc[("prediction", 0.95)]
+    assert predicted["low"] == pytest.approx(many.pi_low)
+    assert predicted["high"] == pytest.approx(many.pi_high)
+    study = data.loc[("study 2", 0.95)]
+    assert study["high"] - study["low"] == pytest.approx(2 * 1.959964 * 0.03**0.5)
+    assert "new study" not in describe(drapery(FEW_POOLED)).caption
+
+
+def test_pooled_curves_stand_on_the_scale_of_their_effects():
+    called_like_a_code = pool([0.2, 0.5, 0.9], [0.01, 0.04, 0.16], measure="RR")
+    curve = confidence_curve(called_like_a_code)
+    figure = describe(p_value_curve(curve))
+    inner = figure.figure.get_axes()[0].child_axes[0]
+    assert inner.get_xscale() == "linear"
+    assert "RR; 0 is no effect" in _texts(figure.figure)
+    dots = [line for line in inner.lines if line.get_marker() == "o"]
+    assert dots[0].get_xdata()[0] == 0.0
+    assert dots[0].get_ydata()[0] == pytest.approx(called_like_a_code.p_value)
+    with pytest.raises(ArgumentError, match="one kind"):
+        p_value_curve([curve, p_value_function(16, 16, 12, 16, measure="RR")])
+
+
+def test_one_study_hangs_as_one_curve():
+    figure = describe(drapery(pool([0.3], [0.04]), studies=["a"], null=0.3))
+    assert len(_curves(figure)) == 1
+    assert set(figure.data["curve"]) == {"a"}
+    assert "p > 0.999 against 0.3" in figure.alt or "p = 1.000" in figure.alt
+
+
+def test_a_posterior_shows_studies_before_and_after():
+    figure = describe(posterior_plot(FEW_BAYESIAN, studies=["a", "b", "c"]))
+    data = figure.data.set_index(["name", "what"])
+    assert data.loc[("c", "found"), "estimate"] == 0.9
+    after = data.loc[("c", "given all studies")]
+    assert after["estimate"] == FEW_BAYESIAN.study_estimates[2]
+    assert after["high"] == FEW_BAYESIAN.studies[2].high
+    assert data.loc[("tau", "tau"), "estimate"] == FEW_BAYESIAN.tau
+    inner = figure.figure.get_axes()[0].child_axes[1]
+    prior, known = (line for line in inner.lines if len(line.get_xdata()) > 100)
+    assert prior.get_linestyle() != known.get_linestyle()
+    drawn = FEW_BAYESIAN.density(known.get_xdata(), "tau")
+    assert known.get_ydata() == pytest.approx(drawn)
+
+
+@pytest.mark.parametrize("draw", [drapery, posterior_plot])
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"limits": (1, 0)}, "in order, got 1 and 0"),
+        ({"limits": 1}, "two numbers in order"),
+        ({"studies": ["a"]}, "give 3 of them"),
+        ({"null": "0"}, "null must be one finite number"),
+    ],
+)
+def test_curves_of_studies_refuse_in_words(draw, options, words):
+    result = FEW_POOLED if draw is drapery else FEW_BAYESIAN
+    with pytest.raises(ArgumentError, match=words):
+        draw(result, **options)
+    with pytest.raises(ArgumentError, match="one study or more"):
+        draw(NothingToPool(measure="x", level=0.95))
 
 
 @pytest.mark.parametrize(

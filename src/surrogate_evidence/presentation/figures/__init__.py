@@ -7,6 +7,7 @@ and in numbers, is read back with :func:`surrogate_evidence.presentation.describ
 from surrogate_evidence.presentation.figures.activities import activities
 from surrogate_evidence.presentation.figures.albatross import albatross
 from surrogate_evidence.presentation.figures.coverage_curve import coverage_curve
+from surrogate_evidence.presentation.figures.drapery import drapery
 from surrogate_evidence.presentation.figures.effect_direction import effect_direction
 from surrogate_evidence.presentation.figures.evidence_map import evidence_map
 from surrogate_evidence.presentation.figures.flags_heatmap import flags_heatmap
@@ -21,6 +22,7 @@ from surrogate_evidence.presentation.figures.p_value_curve import p_value_curve
 from surrogate_evidence.presentation.figures.panel_plot import panel_plot
 from surrogate_evidence.presentation.figures.phase_plot import phase_plot
 from surrogate_evidence.presentation.figures.pooled_forest import pooled_forest
+from surrogate_evidence.presentation.figures.posterior_plot import posterior_plot
 from surrogate_evidence.presentation.figures.power_curve import power_curve
 from surrogate_evidence.presentation.figures.precision_curve import precision_curve
 from surrogate_evidence.presentation.figures.sample_size_curve import (
@@ -38,6 +40,7 @@ __all__ = [
     "activities",
     "albatross",
     "coverage_curve",
+    "drapery",
     "effect_direction",
     "evidence_map",
     "flags_heatmap",
@@ -51,6 +54,7 @@ __all__ = [
     "panel_plot",
     "phase_plot",
     "pooled_forest",
+    "posterior_plot",
     "power_curve",
     "precision_curve",
     "sample_size_curve",
