@@ -15,7 +15,8 @@ from matplotlib.axes import Axes
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.presentation.described import attach
 from surrogate_evidence.presentation.figures.funnel import marks_of_pooled
-from surrogate_evidence.presentation.figures.pooled_lines import Line, read
+from surrogate_evidence.presentation.figures.pooled_lines import Line, turned
+from surrogate_evidence.presentation.figures.pooled_readings import read
 from surrogate_evidence.presentation.figures.pooled_scale import (
     Scale,
     scale_of,
@@ -257,21 +258,17 @@ def _rows(
     kind: _Kind, frame: pd.DataFrame, scale: Scale, letters: Sequence[str]
 ) -> list[Row]:
     rows = []
-    for place, one in enumerate(frame.itertuples()):
-        pattern = kind.first if place == 0 else kind.row
-        text = pattern.format(getattr(one, kind.column))
-        ends = map(scale.shown, (one.estimate, one.ci_low, one.ci_high))
-        right = {"k": str(int(one.k))}
+    numbers_ = [
+        frame[name].to_numpy(float) for name in ("estimate", "ci_low", "ci_high")
+    ]
+    for place, name in enumerate(frame[kind.column]):
+        text = (kind.row if place else kind.first).format(name)
+        estimate, low, high = (float(column[place]) for column in numbers_)
+        right = {"k": str(int(frame["k"].iloc[place]))}
         if any(letters):
             right[_NOTE] = letters[place]
-        rows.append(
-            Row(
-                kind="running",
-                text=text,
-                line=Line("running", text, *ends),
-                right=right,
-            )
-        )
+        line = Line("running", text, *turned(scale, (estimate, low, high)))
+        rows.append(Row(kind="running", text=text, line=line, right=right))
     return rows
 
 

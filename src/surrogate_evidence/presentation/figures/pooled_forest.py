@@ -1,6 +1,7 @@
 """What did each study find, how much did it weigh, and what do they say jointly?"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import isnan
 
 from matplotlib.axes import Axes
@@ -15,8 +16,8 @@ from surrogate_evidence.presentation.figures.pooled_bias import (
     certainty_words,
     judgement,
 )
-from surrogate_evidence.presentation.figures.pooled_lines import (
-    Line,
+from surrogate_evidence.presentation.figures.pooled_lines import Line
+from surrogate_evidence.presentation.figures.pooled_readings import (
     Reading,
     measure_of,
     read,
@@ -34,6 +35,7 @@ from surrogate_evidence.presentation.figures.pooled_sheet import draw, sheet
 from surrogate_evidence.presentation.figures.pooled_table import Row
 from surrogate_evidence.presentation.marks import Mark, flag_lines, ordered
 from surrogate_evidence.presentation.style import WIDTH
+from surrogate_evidence.presentation.wording import counted
 from surrogate_evidence.synthesis import NothingToPool, Regressed
 
 _OVERALL = "all studies"
@@ -65,7 +67,7 @@ def pooled_forest(  # noqa: PLR0913 - everything a reader may want beside the ef
     studies : sequence of str, optional
         What the studies of a single result are called, in their order.
     overall : result of pooling, optional
-        A further diamond below all sections.
+        A further diamond below all sections, headed "all studies".
     differences : Regressed, optional
         What `subgroups` returned; its test is written below the sections.
     shrinkage : bool, default False
@@ -131,8 +133,10 @@ def pooled_forest(  # noqa: PLR0913 - everything a reader may want beside the ef
         raise ArgumentError(msg)
     shown = with_null(_scale(everything, scale), null)
     readings = [read(one, shown, shrinkage=shrinkage) for one in sections]
-    totals = [read(one, shown) for one in everything[len(sections) :]]
-    totals = [_without_studies(reading) for reading in totals]
+    totals = [
+        replace(read(one, shown), studies=(), own="")
+        for one in everything[len(sections) :]
+    ]
     level = _level([*readings, *totals])
     marks = [_marks(one) for one in everything]
     rows = [
@@ -140,12 +144,13 @@ def pooled_forest(  # noqa: PLR0913 - everything a reader may want beside the ef
         for section, reading, flags in zip(
             everything, [*readings, *totals], marks, strict=True
         )
-        for row in _rows(section, reading, flags, single=len(everything) == 1)
+        for row in _rows(section, reading, flags)
     ]
     if not any(row.line for row in rows):
         msg = "there is no interval to draw: no section has a study or a result."
         raise ArgumentError(msg)
-    last, more = "", ()
+    last = ""
+    more: tuple[Mark, ...] = ()
     if differences is not None:
         last, more = pooled_words.differences_words(differences), _raised(differences)
     drawn = sheet(rows, shown, level, limits=limits, sides=sides)
@@ -193,7 +198,7 @@ def _sections(
 def _scale(sections: Sequence[ForestSection], kind: str | None) -> Scale:
     """Return the one scale that all sections share."""
     measures = dict.fromkeys(filter(None, map(measure_of, sections)))
-    scales = {}
+    scales: dict[tuple[str, str], Scale] = {}
     for measure in measures:
         one = scale_of(measure, kind)
         scales.setdefault((one.kind, one.title), one)
@@ -213,16 +218,6 @@ def _level(readings: Sequence[Reading]) -> float:
         )
         raise ArgumentError(msg)
     return next(iter(levels), 0.95)
-
-
-def _without_studies(reading: Reading) -> Reading:
-    return Reading(
-        studies=(),
-        below=reading.below,
-        words=reading.words,
-        level=reading.level,
-        k=reading.k,
-    )
 
 
 def _marks(section: ForestSection) -> tuple[Mark, ...]:
@@ -249,9 +244,7 @@ def _raised(result: object) -> tuple[Mark, ...]:
 # --- rows -------------------------------------------------------------------------
 
 
-def _rows(
-    section: ForestSection, reading: Reading, marks: Sequence[Mark], *, single: bool
-) -> list[Row]:
+def _rows(section: ForestSection, reading: Reading, marks: Sequence[Mark]) -> list[Row]:
     k = sum(line.kind == "study" for line in reading.studies)
     bias = {
         str(domain): [judgement(word) for word in _per_study(words, k, domain)]
@@ -262,7 +255,7 @@ def _rows(
         for head, texts in section.columns.items()
     }
     rows = []
-    if section.title and not (single and not section.title):
+    if section.title:
         rows.append(Row(kind="heading", text=section.title, section=section.title))
     place = -1
     for line in reading.studies:
@@ -281,6 +274,8 @@ def _rows(
         )
     rows += _below(section, reading)
     words = reading.words
+    if reading.pooled is not None:
+        words = f"{counted(reading.k, 'study', 'studies')}; {words}"
     flags = " ".join(flag_lines("", marks, WIDTH))
     for text in (words, flags):
         if text:
@@ -297,24 +292,26 @@ def _below(section: ForestSection, reading: Reading) -> list[Row]:
         rows.append(
             Row(kind=text, text=text, certainty=certainty, section=section.title)
         )
-    for line in reading.below:
-        rows.append(
-            Row(
-                kind=line.kind,
-                text=line.name,
-                note=line.note,
-                line=line,
-                certainty=certainty if line.kind == "pooled" else "",
-                section=section.title,
-            )
+    rows += [
+        Row(
+            kind=line.kind,
+            text=line.name,
+            note=line.note,
+            line=line,
+            certainty=certainty if line.kind == "pooled" else "",
+            section=section.title,
         )
+        for line in reading.below
+    ]
     return rows
 
 
 def _per_study(texts: Sequence[object], k: int, what: object) -> Sequence[object]:
     if isinstance(texts, str) or len(texts) != k:
         count = "one text" if isinstance(texts, str) else str(len(texts))
-        msg = f"column '{what}' must have one cell for each of {k} studies, got {count}."
+        msg = (
+            f"column '{what}' must have one cell for each of {k} studies, got {count}."
+        )
         raise ArgumentError(msg)
     return texts
 

@@ -34,9 +34,10 @@ _NAMED = {
 } | {"odds ratio": "OR", "log odds of the mean": "PLO"}
 _PAD = 0.04
 _ROOM = 0.75  # part of the spread of estimates that intervals may add on each side
-_LARGE = 1e5
+_SMALL, _LARGE = 1e-4, 1e5  # between which numbers are written as they are
+_NOTHING = 1e-12  # a tick that is 0 but for rounding
 _APART = 0.09  # inches between two labels of ticks
-_MOST_TICKS = 7
+_FEWEST_TICKS, _MOST_TICKS = 3, 7
 _PERCENT_DIGITS = 1
 _STEPS = (
     (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8),
@@ -125,7 +126,7 @@ def scale_of(measure: str, kind: str | None = None) -> Scale:
         return Scale(
             kind="plain",
             title=title,
-            back=lambda x: float(back(np.float64(x))),
+            back=lambda x: float(back(np.array(x))),
             ends=(-1, 1),
             null=0.0,
         )
@@ -135,13 +136,11 @@ def scale_of(measure: str, kind: str | None = None) -> Scale:
 def _percent(code: str, title: str) -> Scale:
     if code == "RD":
         shown = f"{title}, percentage points"
-        return Scale(
-            kind="percent", title=shown, back=_hundred, ends=_POINTS, null=0.0
-        )
+        return Scale(kind="percent", title=shown, back=_hundred, ends=_POINTS, null=0.0)
     back: Callable[[float], float] = lambda x: 100 * float(expit(x))  # noqa: E731
     if code in {"PR", "PAS"}:
         turned = MEASURES[code].back
-        back = lambda x: 100 * float(turned(np.float64(x)))  # noqa: E731
+        back = lambda x: 100 * float(turned(np.array(x)))  # noqa: E731
     return Scale(kind="percent", title=f"{title}, %", back=back, ends=(0.0, 100.0))
 
 
@@ -191,7 +190,9 @@ def span(
     room = max(_ROOM * (last - first), float(np.median(widths)) if widths else 0.0)
     room = room or max(1.0, abs(first)) * 0.5
     endless = [x for line in places for x in line[1:] if isinf(x)]
-    low = first - room if -inf in endless else max(first - room, min(first, *ends, first))
+    low = (
+        first - room if -inf in endless else max(first - room, min(first, *ends, first))
+    )
     high = last + room if inf in endless else min(last + room, max(last, *ends, last))
     if scale.kind != "ratio":
         low, high = max(low, scale.ends[0]), min(high, scale.ends[1])
@@ -232,11 +233,12 @@ def ticks(
 ) -> tuple[list[float], list[str]]:
     """Return places of ticks and their labels, which do not meet on a width."""
     low, high = ends
+    inch = width / (high - low)
+    few: tuple[list[float], list[str]] = ([], [])
     for values in _candidates(scale, ends):
         inside = [x for x in values if low <= scale.place(x) <= high]
         labels = [tick(x) for x in inside]
         places = [scale.place(x) for x in inside]
-        inch = width / (high - low)
         apart = all(
             (second - first) * inch
             > (text_width(a, SMALL) + text_width(b, SMALL)) / 2 + _APART
@@ -244,9 +246,11 @@ def ticks(
                 places, places[1:], labels, labels[1:], strict=False
             )
         )
-        if apart and 0 < len(inside) <= _MOST_TICKS:
+        if apart and _FEWEST_TICKS <= len(inside) <= _MOST_TICKS:
             return places, labels
-    return [], []
+        if apart and len(few[0]) < len(inside) <= _MOST_TICKS:
+            few = places, labels
+    return few
 
 
 def _candidates(scale: Scale, ends: tuple[float, float]) -> list[list[float]]:
@@ -255,8 +259,8 @@ def _candidates(scale: Scale, ends: tuple[float, float]) -> list[list[float]]:
         [float(x) for x in MaxNLocator(count).tick_values(first, last)]
         for count in (5, 4, 3, 2, 1)
     ]
-    if scale.kind != "ratio" or last / first < 2.5:  # noqa: PLR2004
-        return [[0.0 if abs(x) < 1e-12 else x for x in xs] for xs in linear]
+    if scale.kind != "ratio":
+        return [[0.0 if abs(x) < _NOTHING else x for x in xs] for xs in linear]
     least, most = floor(log10(first)), floor(log10(last)) + 1
     stepped = [
         [float(f"{step}e{power}") for power in range(least, most + 1) for step in steps]
@@ -271,8 +275,9 @@ def _candidates(scale: Scale, ends: tuple[float, float]) -> list[list[float]]:
 
 def tick(x: float) -> str:
     """Return the label of a tick."""
-    if x and not 1e-4 <= abs(x) < _LARGE:
-        return _scientific(x, 0)
+    if x and not _SMALL <= abs(x) < _LARGE:
+        mantissa, power = f"{x:.2e}".split("e")
+        return f"{float(mantissa):g}e{int(power)}".replace("-", "−")
     return f"{x:g}".replace("-", "−")
 
 
@@ -281,7 +286,7 @@ def _ratio(x: float) -> str:
         return number(x)
     if x == 0:
         return "0"
-    if x >= _LARGE or x < 1e-4:  # noqa: PLR2004
+    if x >= _LARGE or x < _SMALL:
         return _scientific(x)
     return number(x, max(0, min(2, 2 - floor(log10(x)))) if x >= 1 else _small(x))
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Literal
+from typing import Any, Literal
 
 from matplotlib.axes import Axes
 
@@ -32,7 +32,6 @@ from surrogate_evidence.presentation.figures.pooled_table import (
     BOLD,
     DRAWN,
     Columns,
-    ROW,
     Row,
     cell,
     cells_of,
@@ -71,6 +70,7 @@ ENDING_WORDS = {
 _Lettering = tuple[float, Literal["left", "center", "right"], tuple[str, ...]]
 _BEFORE_AXIS = 0.1  # between words and the axis
 _AXIS = 0.3  # from the table to the title of the axis
+_DOMAIN = 0.4  # inches that a head may be wider than the middles of its columns
 _MOST_WIDE = 14.0  # inches beyond which columns are too many
 
 
@@ -130,9 +130,7 @@ def sheet(  # noqa: PLR0913 - everything a layout hangs on
     lines = [row.line for row in rows if row.line is not None]
     # a prediction may leave the axis, or it would press the studies together
     shaping = [line for line in lines if line.kind not in {"prediction", "shrunk"}]
-    ends = span(
-        scale, [(one.estimate, one.low, one.high) for one in shaping], limits
-    )
+    ends = span(scale, [(one.estimate, one.low, one.high) for one in shaping], limits)
     scale = with_digits(scale, ends)
     columns = columns_of(rows, scale, level)
     if columns.width > _MOST_WIDE:
@@ -168,7 +166,9 @@ def draw(ax: Axes | None, drawn: Sheet, foot: Sequence[str]) -> Axes:
     heads = bias_heads(columns.bias)
     below = [*_ending_lines(drawn, inner_width), *domain_lines(heads, inner_width)]
     keys = key_rows((w for row in rows for w in row.bias.values()), inner_width)
-    said = [line for text in foot for line in wrap(text, inner_width, size=SMALL)]
+    said = [
+        line for text in foot if text for line in wrap(text, inner_width, size=SMALL)
+    ]
     start = top + deep + _AXIS + line_height(SMALL)
     start += line_height(SMALL) * bool(drawn.sides) + 0.1
     count = len(below) + len(keys) + len(said)
@@ -208,6 +208,11 @@ def _head(drawn: Sheet) -> list[_Lettering]:
     head.append((columns.numbers, "right", columns.heads))
     named = bias_heads(columns.bias)
     head += [(x, "center", (named[name],)) for name, x in columns.bias.items()]
+    middles = list(columns.bias.values())
+    title = "risk of bias"
+    if middles and text_width(title, SMALL) < middles[-1] - middles[0] + _DOMAIN:
+        middle = (middles[0] + middles[-1]) / 2
+        head.append((middle, "center", (title, "\N{NO-BREAK SPACE}")))
     if columns.certainty:
         head.append((columns.certainty, "left", ("certainty",)))
     return head
@@ -224,11 +229,11 @@ def _frame(ax: Axes, drawn: Sheet, deep: float) -> None:
     places, labels = ticks(scale, ends, drawn.columns.plot[1])
     ax.set_xticks(places, labels)
     # lines of reference are broken where words run across the plot
-    spans = [
-        (row.y, row.y + row.height) for row in drawn.rows if row.kind in DRAWN
-    ]
+    spans = [(row.y, row.y + row.height) for row in drawn.rows if row.kind in DRAWN]
     wall = [scale.place(x) for x in scale.ends]
-    lines = [(x, GREY, 0.7, ":") for x in wall if ends[0] < x < ends[1]]
+    lines: list[tuple[float, str, float, Any]] = [
+        (x, GREY, 0.7, ":") for x in wall if ends[0] < x < ends[1]
+    ]
     null, reference = scale.place(scale.null), scale.place(drawn.reference)
     if ends[0] < null < ends[1]:
         lines.append((null, GREY, 0.9, "-"))
@@ -303,4 +308,3 @@ def _closed(text: str, room: float) -> str:
 def _ending_lines(drawn: Sheet, width: float) -> tuple[str, ...]:
     words = "; ".join(ENDING_WORDS[how] for how in drawn.finishes)
     return wrap(f"Intervals end with {words}.", width, size=SMALL) if words else ()
-

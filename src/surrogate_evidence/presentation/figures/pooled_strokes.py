@@ -89,9 +89,7 @@ def _diamond(
     upper = list(zip(corners, (y - h for h in heights), strict=True))
     lower = list(zip(corners, (y + h for h in heights), strict=True))
     outline = upper + lower[::-1]
-    ax.fill(
-        [x for x, _ in outline], [at for _, at in outline], color=BLUE, linewidth=0
-    )
+    ax.fill([x for x, _ in outline], [at for _, at in outline], color=BLUE, linewidth=0)
 
 
 def _height(
@@ -143,7 +141,10 @@ def _caps(
             )
         elif kind in {"prediction", "bound"}:
             ax.plot(
-                [place, place], [y - _BAR / 2, y + _BAR / 2], color=colour, linewidth=1.2
+                [place, place],
+                [y - _BAR / 2, y + _BAR / 2],
+                color=colour,
+                linewidth=1.2,
             )
 
 

@@ -39,9 +39,9 @@ _PLOT = 2.1  # inches of the plot at least
 _GAP = 0.16
 _CELL = 1.25  # inches a cell or a head may be wide
 _HEAD = 0.5  # inches a head is wide at least before it is broken
-_HEAD_LINES = 2
+_TITLE, _HEAD_LINES = 1.55, 2
 _DOMAIN = 0.44
-_CERTAINTY = 1.15
+_CERTAINTY, _CERTAINTY_LINES = 1.15, 3
 _BEFORE = 0.1  # above a heading, and above the first row below the studies
 _SHRUNK = 0.8 * ROW
 
@@ -151,9 +151,8 @@ def columns_of(rows: Sequence[Row], scale: Scale, level: float) -> Columns:
     )
     indent = INDENT * any(row.kind == "heading" for row in rows)
     names = min(max(widest + indent + 0.02, _NAMES[0]), _NAMES[1])
-    heads = tuple(
-        wrap(scale.title.partition(",")[0], _CELL + 0.3, size=SMALL)[:_HEAD_LINES]
-    ) + (f"({_unit(scale)}{written_level(level)} interval)",)
+    title = wrap(scale.title.partition(",")[0], _TITLE, size=SMALL)[:_HEAD_LINES]
+    heads = (*title, f"({_unit(scale)}{written_level(level)} interval)")
     wide = max(
         (
             text_width(numbers(row.line, scale), SMALL, bold=row.kind in BOLD)
@@ -288,7 +287,14 @@ def cell(text: str) -> str:
 
 def certainty_lines(text: str) -> tuple[str, ...]:
     """Return a certainty as it stands in its column."""
-    return wrap(text, _CERTAINTY, size=SMALL)[:3] if text else ()
+    if not text:
+        return ()
+    lines = wrap(text, _CERTAINTY, size=SMALL)
+    if len(lines) <= _CERTAINTY_LINES:
+        return lines
+    kept = lines[: _CERTAINTY_LINES - 1]
+    rest = text[len(" ".join(kept)) :].strip()
+    return (*kept, fit(rest, _CERTAINTY, size=SMALL))
 
 
 def _widths(rows: Sequence[Row], side: str) -> dict[str, float]:

@@ -8,7 +8,8 @@ import pandas as pd
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import listing, number, p_phrase, percent
 from surrogate_evidence.presentation.described import ALT_LENGTH
-from surrogate_evidence.presentation.figures.pooled_lines import Line, Reading
+from surrogate_evidence.presentation.figures.pooled_lines import Line
+from surrogate_evidence.presentation.figures.pooled_readings import Reading
 from surrogate_evidence.presentation.figures.pooled_scale import Scale
 from surrogate_evidence.presentation.figures.pooled_sections import ForestSection
 from surrogate_evidence.presentation.figures.pooled_sheet import ENDING_WORDS, Sheet
@@ -49,9 +50,7 @@ def caption(
     """Return what is shown and how to read it."""
     written = written_level(level)
     below = [line for reading in readings for line in reading.below]
-    weighted = any(
-        line.weight >= 0 for reading in readings for line in reading.studies
-    )
+    weighted = any(line.weight >= 0 for reading in readings for line in reading.studies)
     if not below and sum(len(reading.studies) for reading in readings) == 1:
         shown = f"One study with its {written} interval; nothing was pooled."
     else:
