@@ -17,11 +17,7 @@ from surrogate_evidence.presentation.figures.pooled_bias import (
     judgement,
 )
 from surrogate_evidence.presentation.figures.pooled_lines import Line
-from surrogate_evidence.presentation.figures.pooled_readings import (
-    Reading,
-    measure_of,
-    read,
-)
+from surrogate_evidence.presentation.figures.pooled_readings import Reading, read
 from surrogate_evidence.presentation.figures.pooled_scale import (
     Scale,
     scale_of,
@@ -30,6 +26,7 @@ from surrogate_evidence.presentation.figures.pooled_scale import (
 from surrogate_evidence.presentation.figures.pooled_sections import (
     ForestSection,
     Poolable,
+    measure_of,
 )
 from surrogate_evidence.presentation.figures.pooled_sheet import draw, sheet
 from surrogate_evidence.presentation.figures.pooled_table import Row

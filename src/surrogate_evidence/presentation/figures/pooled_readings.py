@@ -10,7 +10,7 @@ from math import isnan, nan
 from typing import Any
 
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.estimates import Comparison, Estimate, Interval
+from surrogate_evidence.estimates import Interval
 from surrogate_evidence.estimates.results import METHOD_TITLES
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
@@ -25,7 +25,11 @@ from surrogate_evidence.presentation.figures.pooled_lines import (
     turned,
 )
 from surrogate_evidence.presentation.figures.pooled_scale import Scale
-from surrogate_evidence.presentation.figures.pooled_sections import ForestSection
+from surrogate_evidence.presentation.figures.pooled_sections import (
+    ForestSection,
+    named,
+    own_estimates,
+)
 from surrogate_evidence.synthesis import (
     BayesianPooled,
     Coefficient,
@@ -36,6 +40,7 @@ from surrogate_evidence.synthesis import (
     PooledCounts,
     PooledTables,
 )
+from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
 from surrogate_evidence.synthesis.pooled import (
     I2_TITLES,
     PREDICTION_TITLES,
@@ -79,28 +84,6 @@ class Reading:
         return next((line for line in self.below if line.kind == "pooled"), None)
 
 
-def measure_of(section: ForestSection) -> str:
-    """Return what a section's effects are; empty where it shows none."""
-    result = section.pooled
-    if isinstance(result, PooledCounts):
-        return str(result.to_dict()["measure"])
-    if isinstance(result, Pooled | PooledTables | BayesianPooled):
-        return result.measure
-    own = own_estimates(section)
-    if own:
-        return "PR" if own[0].measure == "proportion" else own[0].measure
-    return ""
-
-
-def own_estimates(section: ForestSection) -> tuple[Estimate | Comparison, ...]:
-    """Return estimates of studies that were not pooled."""
-    if section.estimates:
-        return tuple(section.estimates)
-    if isinstance(section.pooled, DoNotPool) and not len(section.yi):
-        return tuple(one.result for one in section.pooled.candidates)
-    return ()
-
-
 def read(section: ForestSection, scale: Scale, *, shrinkage: bool = False) -> Reading:
     """Return the lines and words of a section."""
     result = section.pooled
@@ -115,20 +98,6 @@ def read(section: ForestSection, scale: Scale, *, shrinkage: bool = False) -> Re
         f"{type(result).__name__}."
     )
     raise ArgumentError(msg)
-
-
-def named(section: ForestSection, k: int) -> list[str]:
-    """Return one name per study, made up where none is given."""
-    if isinstance(section.studies, str) or (
-        len(section.studies) and len(section.studies) != k
-    ):
-        msg = f"studies must be names, one per study: give {k} of them."
-        raise ArgumentError(msg)
-    if len(section.studies):
-        return [str(name) for name in section.studies]
-    if isinstance(section.pooled, DoNotPool) and not section.estimates:
-        return [one.study_id for one in section.pooled.candidates]
-    return [f"study {place}" for place in range(1, k + 1)]
 
 
 # --- one reader for each kind of result -----------------------------------------
@@ -217,7 +186,7 @@ def _tables(section: ForestSection, scale: Scale) -> Reading:
     )
     if not isnan(result.q):
         words += f"; {_q(result)}"
-    words += _omitted(result.k_omitted)
+    words += _omitted(result.k_omitted) + _reasons(result)
     return Reading(
         studies=studies,
         below=(_diamond(scale, result.estimate, result.interval, "common effect"),),
@@ -257,7 +226,7 @@ def _counts(section: ForestSection, scale: Scale) -> Reading:
     else:
         words = str(result)
         if result.common_bound is not None:
-            below = (_bound(result, scale),)
+            below = (_bound(result, result.common_bound, scale),)
     return Reading(
         studies=studies,
         below=below,
@@ -268,16 +237,11 @@ def _counts(section: ForestSection, scale: Scale) -> Reading:
     )
 
 
-def _bound(result: PooledCounts, scale: Scale) -> Line:
+def _bound(result: PooledCounts, bound: Interval, scale: Scale) -> Line:
     """Return the limits that would hold if the studies had one common value."""
-    bound = result.common_bound
-    if bound is None:
-        raise AssertionError  # asked for only where there is one
-    limits = bound.low, bound.high
-    if result.studies:
-        shown = 100 * limits[0], 100 * limits[1]
-    else:
-        shown = scale.shown(limits[0]), scale.shown(limits[1])
+    shown = scale.shown(bound.low), scale.shown(bound.high)
+    if result.studies:  # a proportion, not its log odds
+        shown = 100 * bound.low, 100 * bound.high
     side = "" if bound.alternative == "two-sided" else "one-sided "
     rate = "rate" if result.studies else "odds ratio"
     note = f"exact {side}{written_level(bound.level)} limits"
@@ -399,6 +363,14 @@ def _with_shrinkage(reading: Reading, result: BayesianPooled, scale: Scale) -> R
 
 def _q(result: Pooled | PooledTables) -> str:
     return f"Q {number(result.q, 2)}, df = {result.q_df}, {p_phrase(result.q_p_value)}"
+
+
+def _reasons(result: PooledTables) -> str:
+    """Return why limits are missing, where they are."""
+    if not isnan(result.interval.low):
+        return ""
+    texts = [note.text for note in result.notes if note.code == NOT_ESTIMABLE]
+    return f". {' '.join(texts)}" if texts else ""
 
 
 def _omitted(rows: int) -> str:

@@ -33,7 +33,7 @@ _NAMED = {
     for name in (code, entry.title, *((entry.back_title,) if code in _RATIOS else ()))
 } | {"odds ratio": "OR", "log odds of the mean": "PLO"}
 _PAD = 0.04
-_ROOM = 0.75  # part of the spread of estimates that intervals may add on each side
+_ROOM = 0.75, 1.25  # of the spread of estimates, and of a typical interval
 _SMALL, _LARGE = 1e-4, 1e5  # between which numbers are written as they are
 _NOTHING = 1e-12  # a tick that is 0 but for rounding
 _APART = 0.09  # inches between two labels of ticks
@@ -187,7 +187,8 @@ def span(
         if isfinite(x) and not all(map(isfinite, limits))
     ]
     widths = [width for width in widths if isfinite(width)]
-    room = max(_ROOM * (last - first), float(np.median(widths)) if widths else 0.0)
+    typical = float(np.median(widths)) if widths else 0.0
+    room = max(_ROOM[0] * (last - first), _ROOM[1] * typical)
     room = room or max(1.0, abs(first)) * 0.5
     endless = [x for line in places for x in line[1:] if isinf(x)]
     low = (

@@ -167,3 +167,42 @@ def subgroup_sections(  # noqa: PLR0913 - what is known of every study
             )
         )
     return tuple(sections)
+
+
+def measure_of(section: ForestSection) -> str:
+    """Return what a section's effects are; empty where it shows none."""
+    result = section.pooled
+    if isinstance(result, PooledCounts):
+        return str(result.to_dict()["measure"])
+    if isinstance(result, Pooled | PooledTables | BayesianPooled):
+        return result.measure
+    own = own_estimates(section)
+    measures = dict.fromkeys(one.measure for one in own)
+    if len(measures) > 1:
+        msg = f"estimates must be of one measure, got {listing(measures)}."
+        raise ArgumentError(msg)
+    measure = next(iter(measures), "")
+    return "PR" if measure == "proportion" else measure
+
+
+def own_estimates(section: ForestSection) -> tuple[Estimate | Comparison, ...]:
+    """Return estimates of studies that were not pooled."""
+    if section.estimates:
+        return tuple(section.estimates)
+    if isinstance(section.pooled, DoNotPool) and not len(section.yi):
+        return tuple(one.result for one in section.pooled.candidates)
+    return ()
+
+
+def named(section: ForestSection, k: int) -> list[str]:
+    """Return one name per study, made up where none is given."""
+    if isinstance(section.studies, str) or (
+        len(section.studies) and len(section.studies) != k
+    ):
+        msg = f"studies must be names, one per study: give {k} of them."
+        raise ArgumentError(msg)
+    if len(section.studies):
+        return [str(name) for name in section.studies]
+    if isinstance(section.pooled, DoNotPool) and not section.estimates:
+        return [one.study_id for one in section.pooled.candidates]
+    return [f"study {place}" for place in range(1, k + 1)]

@@ -31,6 +31,7 @@ from surrogate_evidence.presentation.figures.pooled_strokes import (
 from surrogate_evidence.presentation.figures.pooled_table import (
     BOLD,
     DRAWN,
+    SAFE,
     Columns,
     Row,
     cell,
@@ -61,9 +62,12 @@ from surrogate_evidence.presentation.style import (
 )
 
 ENDING_WORDS = {
-    BOUNDARY: "a bar where the limit is the end of the scale itself",
+    BOUNDARY: "a bar where the scale itself ends",
     CUT: "a filled arrow head where the interval goes on beyond the axis",
-    ENDLESS: "a hollow arrow head where no axis reaches the limit (0 of a ratio, or ∞)",
+    ENDLESS: (
+        "a hollow arrow head and a bar where no axis reaches that end (∞, or 0 of a "
+        "ratio)"
+    ),
 }
 """How an interval ends → what its mark is."""
 
@@ -159,7 +163,7 @@ def sheet(  # noqa: PLR0913 - everything a layout hangs on
 def draw(ax: Axes | None, drawn: Sheet, foot: Sequence[str]) -> Axes:
     """Draw a sheet with lines of small print below it."""
     columns, rows = drawn.columns, drawn.rows
-    inner_width = columns.width - 2 * MARGIN
+    inner_width = SAFE * (columns.width - 2 * MARGIN)
     head = _head(drawn)
     deep = rows[-1].y + rows[-1].height + _BEFORE_AXIS * (rows[-1].kind == "words")
     top = MARGIN + max(len(lines) for *_, lines in head) * line_height(SMALL) + 0.08
@@ -190,7 +194,7 @@ def draw(ax: Axes | None, drawn: Sheet, foot: Sequence[str]) -> Axes:
         for row in rows:
             if row.line is not None:
                 y = row.middle if row.kind != "shrunk" else row.y + row.height / 2
-                draw_line(inner, row.line, y, drawn.scale, heaviest)
+                draw_line(inner, row.line, y, drawn.scale, heaviest, columns.plot[1])
             _write_row(ax, row, drawn, top)
         _write_axis(ax, drawn, top + deep + _AXIS + line_height(SMALL) / 2)
         y = start + line_height(SMALL) / 2

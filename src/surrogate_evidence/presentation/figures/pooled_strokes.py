@@ -1,7 +1,8 @@
 """How is one interval of a pooled result drawn, and how does it end?
 
 Four ways to end, told apart by shape: inside the axis; beyond what is drawn (filled
-arrow head); at a boundary of the scale (a bar); nowhere (hollow arrow head).
+arrow head); at the end of the scale itself (a bar), which no axis may reach (a hollow
+arrow head before the bar).
 """
 
 from math import isfinite, isinf, isnan
@@ -20,6 +21,7 @@ _SQUARES = (3.0, 10.0)
 _PLAIN_SQUARE = 5.5
 _DIAMOND = 0.3 * ROW
 _BAR = 0.36 * ROW
+_TIP = 0.065  # inches from the middle of an arrow head to the bar behind it
 _LOOKS: dict[str, dict[str, Any]] = {
     "study": {"color": INK, "linewidth": 1.2},
     "shrunk": {"color": GREY, "linewidth": 0.9, "linestyle": (0, (1, 1))},
@@ -50,10 +52,10 @@ def _ending(x: float, scale: Scale, edges: tuple[float, float], side: int) -> st
     return CUT if side * place > side * axis else INSIDE
 
 
-def draw_line(
-    ax: Axes, line: Line, y: float, scale: Scale, heaviest: float
+def draw_line(  # noqa: PLR0913, PLR0917 - what, where and how
+    ax: Axes, line: Line, y: float, scale: Scale, heaviest: float, width: float
 ) -> tuple[str, str]:
-    """Draw one interval with its estimate, and return how it ends."""
+    """Draw one interval on an axis so many inches wide, and return how it ends."""
     ends = ax.get_xlim()
     finish = endings(line, scale, ends)
     low, middle, high = map(scale.place, (line.low, line.estimate, line.high))
@@ -68,7 +70,7 @@ def draw_line(
             _diamond(ax, (low, middle, high), (first, last), y)
     elif last > first:
         ax.plot([first, last], [y, y], solid_capstyle="butt", **look)
-    _caps(ax, (first, last), y, finish, line.kind)
+    _caps(ax, (first, last), y, (finish, line.kind), (ends[1] - ends[0]) / width)
     if line.kind in {"study", "shrunk", "running"}:
         _estimate(ax, line, y, scale, heaviest)
     return finish
@@ -111,8 +113,14 @@ def _height(
 
 
 def _caps(
-    ax: Axes, drawn: tuple[float, float], y: float, finish: tuple[str, str], kind: str
+    ax: Axes,
+    drawn: tuple[float, float],
+    y: float,
+    how_ended: tuple[tuple[str, str], str],
+    inch: float,
 ) -> None:
+    """Draw how an interval ends; `inch` is an inch on the scale of the axis."""
+    finish, kind = how_ended
     colour = _LOOKS[kind]["color"]
     for place, edge, how, marker in zip(
         drawn, ax.get_xlim(), finish, "<>", strict=True
@@ -129,9 +137,11 @@ def _caps(
                 clip_on=False,
                 zorder=4,
             )
-        elif how == BOUNDARY:
+        if how in {BOUNDARY, ENDLESS}:
+            behind = edge + (_TIP if marker == ">" else -_TIP) * inch
+            wall = place if how == BOUNDARY else behind
             ax.plot(
-                [place, place],
+                [wall, wall],
                 [y - _BAR, y + _BAR],
                 color=colour,
                 linewidth=2.2,
@@ -139,7 +149,7 @@ def _caps(
                 clip_on=False,
                 zorder=3,
             )
-        elif kind in {"prediction", "bound"}:
+        elif how == INSIDE and kind in {"prediction", "bound"}:
             ax.plot(
                 [place, place],
                 [y - _BAR / 2, y + _BAR / 2],

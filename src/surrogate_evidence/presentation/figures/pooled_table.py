@@ -31,6 +31,8 @@ _LIMITS_ONLY = frozenset({"prediction", "bound"})
 
 ROW = 1.35 * line_height(BODY)
 """Height of a row of one line, in inches."""
+SAFE = 0.98
+"""Part of the page that a long line may fill; drawn letters are a little wider."""
 INDENT = 0.12
 """How far rows of a section stand to the right of its heading, in inches."""
 _NAMES = (0.9, 2.1)
@@ -134,7 +136,7 @@ class Columns:
 def numbers(line: Line, scale: Scale) -> str:
     """Return an estimate with its interval as text."""
     limits = scale.limits(line.low, line.high)
-    if limits == NOT_ESTIMABLE or (isnan(line.estimate) and line.kind in _LIMITS_ONLY):
+    if isnan(line.estimate) and (limits == NOT_ESTIMABLE or line.kind in _LIMITS_ONLY):
         return limits
     return f"{scale.write(line.estimate)} ({limits})"
 
@@ -241,10 +243,10 @@ def _label(row: Row, columns: Columns) -> tuple[tuple[str, ...], tuple[str, ...]
     if row.kind == "shrunk":
         return (), ()
     if row.kind == "words":
-        room = columns.width - 2 * MARGIN - columns.indent
+        room = SAFE * (columns.width - 2 * MARGIN - columns.indent)
         return wrap(row.text, room, size=SMALL), ()
     if row.kind == "heading":
-        room = columns.width - 2 * MARGIN
+        room = SAFE * (columns.width - 2 * MARGIN)
         return wrap(row.text, room, size=BODY, bold=True)[:_NAME_LINES], ()
     room = columns.names - columns.indent
     bold = row.kind in BOLD
