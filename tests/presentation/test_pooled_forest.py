@@ -387,7 +387,10 @@ def _full_section(k, label):
     )
 
 
-@pytest.mark.parametrize(("k", "label"), [(2, LONG), (13, LONG), (60, "Author")])
+@pytest.mark.parametrize(
+    ("k", "label"),
+    [(2, LONG), (13, LONG), pytest.param(60, "Author", marks=pytest.mark.slow)],
+)
 def test_columns_keep_their_room(k, label):
     one = _full_section(k, label)
     found = pool([1.0, 2.0], [1.0, 2.0], measure="log odds ratio")

@@ -121,8 +121,8 @@ def cumulative_forest(  # noqa: PLR0913 - as in pooled_forest
     >>> from surrogate_evidence.synthesis import cumulative
     >>> rows = cumulative([0.9, 0.1, 0.2], [0.02, 0.04, 0.05], measure="log odds ratio")
     >>> print(describe(cumulative_forest(rows)).alt)
-    Cumulative forest plot, odds ratio: 2.46 (1.86 to 3.25) with 1 study, 1.52 (0.51 to
-    4.57) with 3 studies.
+    Cumulative forest plot, odds ratio: 2.46 (1.86 to 3.25) with 1 study, 1.52 (0.50 to
+    4.59) with 3 studies.
     """
     return _forest(_CUMULATIVE, rows, pooled, (scale, null, limits, sides), ax)
 
@@ -168,8 +168,8 @@ def leave_one_out_forest(  # noqa: PLR0913 - as in pooled_forest
     >>> from surrogate_evidence.synthesis import leave_one_out
     >>> rows = leave_one_out([0.1, 0.2, 0.9, 0.1], [0.04, 0.05, 0.02, 0.06])
     >>> print(describe(leave_one_out_forest(rows)).alt)
-    Leave-one-out forest plot of 4 studies, effect: pooled from 0.13 (−0.02 to 0.28)
-    without study 3 to 0.43 (−0.74 to 1.60) without study 1.
+    Leave-one-out forest plot of 4 studies, effect: pooled from 0.13 (−0.01 to 0.27)
+    without study 3 to 0.43 (−0.68 to 1.54) without study 1.
     """
     return _forest(_LEFT_OUT, rows, pooled, (scale, null, limits, sides), ax)
 

@@ -75,6 +75,7 @@ _Lettering = tuple[float, Literal["left", "center", "right"], tuple[str, ...]]
 _BEFORE_AXIS = 0.1  # between words and the axis
 _AXIS = 0.3  # from the table to the title of the axis
 _DOMAIN = 0.4  # inches that a head may be wider than the middles of its columns
+_TOUCHING = 1e-6  # inches between rows that follow each other
 _MOST_WIDE = 14.0  # inches beyond which columns are too many
 
 
@@ -232,8 +233,7 @@ def _frame(ax: Axes, drawn: Sheet, deep: float) -> None:
     ax.minorticks_off()
     places, labels = ticks(scale, ends, drawn.columns.plot[1])
     ax.set_xticks(places, labels)
-    # lines of reference are broken where words run across the plot
-    spans = [(row.y, row.y + row.height) for row in drawn.rows if row.kind in DRAWN]
+    spans = _spans(drawn.rows)
     wall = [scale.place(x) for x in scale.ends]
     lines: list[tuple[float, str, float, Any]] = [
         (x, GREY, 0.7, ":") for x in wall if ends[0] < x < ends[1]
@@ -255,6 +255,17 @@ def _frame(ax: Axes, drawn: Sheet, deep: float) -> None:
                 solid_capstyle="butt",
                 zorder=0 if colour == PALE else 1,
             )
+
+
+def _spans(rows: Sequence[Row]) -> list[tuple[float, float]]:
+    """Return the heights of lines of reference, broken where words run across."""
+    spans: list[tuple[float, float]] = []
+    for row in (row for row in rows if row.kind in DRAWN):
+        first = row.y
+        if spans and abs(spans[-1][1] - row.y) < _TOUCHING:
+            first, _ = spans.pop()
+        spans.append((first, row.y + row.height))
+    return spans
 
 
 def _write_row(ax: Axes, row: Row, drawn: Sheet, top: float) -> None:
