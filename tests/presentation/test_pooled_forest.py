@@ -1,6 +1,7 @@
 """What a forest plot of pooled results draws, for every kind of result, and refuses."""
 
 from math import exp, inf, isnan, log
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -31,6 +32,7 @@ from surrogate_evidence.presentation.figures.pooled_scale import (
 from surrogate_evidence.presentation.style import WIDTH
 from surrogate_evidence.records import Missing
 from surrogate_evidence.synthesis import (
+    DoNotPool,
     NothingToPool,
     bayesian_pool,
     cumulative,
@@ -44,6 +46,7 @@ from surrogate_evidence.synthesis import (
     pool_proportions,
     subgroups,
 )
+from surrogate_evidence.synthesis.candidates import Candidate
 from tests.apart import assert_apart, texts
 
 Y, V = [0.2, 0.5, 0.9, 0.1, 0.4], [0.01, 0.04, 0.16, 0.02, 0.02]
@@ -225,6 +228,20 @@ def test_a_diamond_is_cut_where_the_axis_ends_and_keeps_its_slope():
     assert cut[0, 1] == pytest.approx(inside)
 
 
+def test_an_interval_without_width_is_still_drawn():
+    result = pool([0.3] * 3, [0.01] * 3)
+    assert result.interval.low == result.interval.high
+    inner = _inner(describe(pooled_forest(result)))
+    assert [0.3, 0.3] in [list(line.get_xdata()) for line in inner.lines]
+
+
+def test_a_ratio_too_large_for_a_number_ends_on_its_own_side():
+    figure = describe(pooled_forest(pool([1e3, 2e3], [1.0, 1.0], measure="OR")))
+    studies = _rows(figure, "study")
+    assert set(studies["low_end"]) == {"inside"}
+    assert set(studies["high_end"]) == {"endless"}
+
+
 # --- sections ----------------------------------------------------------------------
 
 
@@ -260,6 +277,29 @@ def test_what_was_not_pooled_has_its_reason_and_no_diamond(review):
     bound = _rows(figure, "bound")
     assert bound["low"].item() == pytest.approx(100 * boundary.common_bound.low)
     assert_apart("not pooled", figure.figure)
+
+
+def _not_pooled(*results):
+    rows = (SimpleNamespace(outcome="an outcome", arm="an arm"),)
+    return DoNotPool(
+        outcomes=("an outcome",),
+        candidates=tuple(
+            Candidate(study_id=key, study=None, rows=rows, result=result)
+            for key, result in results
+        ),
+    )
+
+
+def test_an_answer_of_the_gate_brings_its_studies_if_one_axis_shows_them():
+    share, difference = proportion(16, 16), compare(16, 16, 12, 16)
+    figure = describe(pooled_forest(_not_pooled(("a", share), ("b", share))))
+    assert figure.data["name"].to_list() == ["a", "b", "not pooled"]
+    twice = describe(pooled_forest(_not_pooled(("a", share), ("a", share))))
+    assert twice.data["name"].iloc[0] == "a, an arm"
+    mixed = ForestSection(pooled=_not_pooled(("a", share), ("b", difference)))
+    figure = describe(pooled_forest([mixed, ForestSection(pooled=FIVE)]))
+    assert "of different measures" in _lettering(figure)
+    assert len(_rows(figure, "study")) == FIVE.k
 
 
 def test_one_study_stands_with_its_own_interval_and_no_diamond():
@@ -470,6 +510,14 @@ def _column(cells):
             "mix the levels 95% and 90%",
         ),
         (lambda: pooled_forest([_column([""] * 5)], studies=["a"] * 5), "own studies"),
+        (
+            lambda: pooled_forest(ForestSection(pooled="No.", yi=[1], vi=[1, 2])),
+            "one length, got 1 and 2",
+        ),
+        (
+            lambda: pooled_forest(ForestSection(pooled="No.", yi=[1], vi=[-1])),
+            "vi must be positive",
+        ),
         (lambda: pooled_forest(FIVE, scale="log"), "scale must be one of"),
         (lambda: pooled_forest(FIVE, limits=(0, 2)), "limits of a ratio are above 0"),
         (lambda: pooled_forest(FIVE, null=0), "null must lie on the scale"),

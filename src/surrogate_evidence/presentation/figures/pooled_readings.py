@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from math import isnan, nan
 from typing import Any
 
+from surrogate_evidence._checks import check_number
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Interval
 from surrogate_evidence.estimates.results import METHOD_TITLES
@@ -87,6 +88,7 @@ class Reading:
 def read(section: ForestSection, scale: Scale, *, shrinkage: bool = False) -> Reading:
     """Return the lines and words of a section."""
     result = section.pooled
+    _check_effects(section)
     for kind, reader in _READERS.items():
         if isinstance(result, kind):
             reading = reader(section, scale)
@@ -98,6 +100,18 @@ def read(section: ForestSection, scale: Scale, *, shrinkage: bool = False) -> Re
         f"{type(result).__name__}."
     )
     raise ArgumentError(msg)
+
+
+def _check_effects(section: ForestSection) -> None:
+    y, v = section.yi, section.vi
+    if len(y) != len(v):
+        msg = f"yi and vi must be of one length, got {len(y)} and {len(v)}."
+        raise ArgumentError(msg)
+    for effect, variance in zip(y, v, strict=True):
+        check_number(effect, "yi")
+        if check_number(variance, "vi") <= 0:
+            msg = f"vi must be positive, got {variance:g}."
+            raise ArgumentError(msg)
 
 
 # --- one reader for each kind of result -----------------------------------------
@@ -295,7 +309,7 @@ def _not_pooled(section: ForestSection, scale: Scale) -> Reading:
     return Reading(
         studies=studies,
         below=(),
-        words=_reason(result),
+        words=_reason(result) + ("" if studies else _apart(result)),
         level=level if studies else nan,
         own=said,
     )
@@ -316,6 +330,13 @@ def _reason(result: Any) -> str:  # noqa: ANN401 - any of three kinds of reason
             "own interval stands."
         )
     return str(result)
+
+
+def _apart(result: object) -> str:
+    """Return why no study of a gate's answer is drawn, where it has some."""
+    if isinstance(result, DoNotPool) and result.candidates:
+        return " They are of different measures, and no one axis shows them."
+    return ""
 
 
 _READERS: dict[type, Callable[[ForestSection, Scale], Reading]] = {

@@ -276,7 +276,7 @@ def _candidates(scale: Scale, ends: tuple[float, float]) -> list[list[float]]:
 
 def tick(x: float) -> str:
     """Return the label of a tick."""
-    if x and not _SMALL <= abs(x) < _LARGE:
+    if x and not _SMALL * (1 - _NOTHING) <= abs(x) < _LARGE:
         mantissa, power = f"{x:.2e}".split("e")
         return f"{float(mantissa):g}e{int(power)}".replace("-", "−")
     return f"{x:g}".replace("-", "−")

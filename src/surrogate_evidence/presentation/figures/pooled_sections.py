@@ -186,11 +186,12 @@ def measure_of(section: ForestSection) -> str:
 
 
 def own_estimates(section: ForestSection) -> tuple[Estimate | Comparison, ...]:
-    """Return estimates of studies that were not pooled."""
+    """Return estimates of studies that were not pooled, if they share one measure."""
     if section.estimates:
         return tuple(section.estimates)
     if isinstance(section.pooled, DoNotPool) and not len(section.yi):
-        return tuple(one.result for one in section.pooled.candidates)
+        found = tuple(one.result for one in section.pooled.candidates)
+        return found if len({one.measure for one in found}) == 1 else ()
     return ()
 
 
@@ -203,6 +204,10 @@ def named(section: ForestSection, k: int) -> list[str]:
         raise ArgumentError(msg)
     if len(section.studies):
         return [str(name) for name in section.studies]
-    if isinstance(section.pooled, DoNotPool) and not section.estimates:
-        return [one.study_id for one in section.pooled.candidates]
+    found = getattr(section.pooled, "candidates", ())
+    if len(found) == k and not section.estimates:
+        keys = [one.study_id for one in found]
+        if len(set(keys)) == len(keys):
+            return keys
+        return [f"{one.study_id}, {one.arms}" for one in found]
     return [f"study {place}" for place in range(1, k + 1)]

@@ -45,8 +45,8 @@ def _ending(x: float, scale: Scale, edges: tuple[float, float], side: int) -> st
     if isnan(x):
         return INSIDE
     place, wall = scale.place(x), scale.place(boundary)
-    if isinf(place):
-        return ENDLESS
+    if isinf(place):  # a lower limit too large for a number ends nowhere below
+        return ENDLESS if side * place > 0 else INSIDE
     if side * x >= side * boundary and side * wall <= side * axis:
         return BOUNDARY
     return CUT if side * place > side * axis else INSIDE
@@ -66,7 +66,10 @@ def draw_line(  # noqa: PLR0913, PLR0917 - what, where and how
     last = min(high, ends[1], walls[1] if finish[1] == BOUNDARY else high)
     look = _LOOKS[line.kind]
     if line.kind == "pooled" and not isnan(middle):
-        if last > first:
+        if first == last:  # no width, which Hartung and Knapp's interval may have
+            upright = [y - _DIAMOND, y + _DIAMOND]
+            ax.plot([first, last], upright, solid_capstyle="butt", **look)
+        elif last > first:
             _diamond(ax, (low, middle, high), (first, last), y)
     elif last > first:
         ax.plot([first, last], [y, y], solid_capstyle="butt", **look)

@@ -58,7 +58,7 @@ def caption(
         shown = f"Forest plot: studies with {written} intervals"
         shown += f" ({own})" if own != "none" else ""
         shown += ", squares by weight" if weighted else ""
-        kinds = {line.kind for line in below}
+        kinds = {line.kind for line in below if not isnan(line.low)}
         if "pooled" in kinds:
             shown += "; a diamond spans the interval of a pooled effect"
         if "prediction" in kinds:
