@@ -312,9 +312,7 @@ def test_one_study_stands_with_its_own_interval_and_no_diamond():
 def test_subgroups_have_their_diamonds_and_their_test():
     found = subgroups(Y, V, BY, measure="log odds ratio")
     sections = subgroup_sections(found, Y, V, BY, certainty={"long": "low"})
-    figure = describe(
-        pooled_forest(sections, overall=FIVE, differences=found, scale="ratio")
-    )
+    figure = describe(pooled_forest(sections, overall=FIVE, differences=found))
     assert len(_diamonds(figure)) == 3
     pooled = _rows(figure, "pooled").set_index("section")["estimate"]
     assert pooled["long"] == pytest.approx(exp(found["long"].estimate))
@@ -354,6 +352,24 @@ def test_judgements_need_no_colour():
     markers = [marker for _, marker, _ in JUDGEMENTS.values()]
     assert len(set(letters)) == len(letters)
     assert len(set(markers)) == len(markers)
+
+
+# metafor 3.8-1: weights(rma.mh(measure, ai, n1i, ci, n2i)), weights(rma.peto(...))
+METAFOR_WEIGHTS = {
+    "OR": (20.11113282, 57.50427588, 22.38459130),
+    "RR": (20.35547420, 57.43635228, 22.20817352),
+    "RD": (19.76338525, 46.10940080, 34.12721394),
+    "PETO": (23.27138726, 54.37046740, 22.35814535),
+}
+PRINTED = 5e-9  # half of the last digit that metafor was asked for
+
+
+@pytest.mark.parametrize("measure", METAFOR_WEIGHTS)
+def test_weights_of_tables_agree_with_metafor(measure):
+    counts = ([4, 6, 3], [123, 306, 231], [11, 29, 11], [139, 303, 220])
+    found = peto(*counts) if measure == "PETO" else mantel_haenszel(*counts, measure)
+    percent = 100 * np.array(table_weights(found))
+    assert percent == pytest.approx(METAFOR_WEIGHTS[measure], abs=PRINTED)
 
 
 def test_weights_of_tables_are_those_of_the_method():

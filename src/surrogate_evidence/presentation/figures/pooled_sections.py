@@ -61,6 +61,8 @@ class ForestSection:
         Studies with intervals of their own, where they were not pooled.
     tau2 : float
         What a coefficient's weights rest on.
+    measure : str
+        What the effects are, where `pooled` does not say it.
 
     See Also
     --------
@@ -77,6 +79,7 @@ class ForestSection:
     vi: Sequence[float] = ()
     estimates: Sequence[Estimate | Comparison] = ()
     tau2: float = nan
+    measure: str = ""
 
 
 def subgroup_sections(  # noqa: PLR0913 - what is known of every study
@@ -164,6 +167,7 @@ def subgroup_sections(  # noqa: PLR0913 - what is known of every study
                 yi=[yi[row] for row in rows],
                 vi=[vi[row] for row in rows],
                 tau2=0.0 if found.model == "common-effect" else found.tau2,
+                measure=found.measure,
             )
         )
     return tuple(sections)
@@ -181,7 +185,7 @@ def measure_of(section: ForestSection) -> str:
     if len(measures) > 1:
         msg = f"estimates must be of one measure, got {listing(measures)}."
         raise ArgumentError(msg)
-    measure = next(iter(measures), "")
+    measure = next(iter(measures), section.measure)
     return "PR" if measure == "proportion" else measure
 
 
