@@ -3,13 +3,11 @@
 import hashlib
 import subprocess
 import sys
-from itertools import combinations
 
 import matplotlib as mpl
 import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from surrogate_evidence.errors import ArgumentError
@@ -25,6 +23,7 @@ from surrogate_evidence.presentation import (
     activities,
     albatross,
     coverage_curve,
+    cumulative_forest,
     describe,
     drapery,
     effect_direction,
@@ -35,6 +34,7 @@ from surrogate_evidence.presentation import (
     funnel,
     harvest,
     icon_array,
+    leave_one_out_forest,
     p_value_curve,
     panel_plot,
     phase_plot,
@@ -65,10 +65,13 @@ from surrogate_evidence.synthesis import (
     TauPrior,
     bayesian_pool,
     confidence_curve,
+    cumulative,
     exact_odds_ratio,
+    leave_one_out,
     panel,
     pool,
 )
+from tests.apart import assert_apart, texts
 from tests.making import (
     NR,
     make_contrast,
@@ -102,6 +105,8 @@ FIGURES = [
     "pooled_forest",
     "drapery",
     "posterior_plot",
+    "cumulative_forest",
+    "leave_one_out_forest",
 ]
 WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap", "phase_plot"}
 WITH_NUMBERS |= {"effect_direction", "harvest"}
@@ -118,7 +123,7 @@ SERIES = phases(
 )
 WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap"}
 WITH_NUMBERS |= {"specification_curve", "p_value_curve", "tipping_point"}
-WITH_NUMBERS |= {"panel_plot"}
+WITH_NUMBERS |= {"panel_plot", "cumulative_forest", "leave_one_out_forest"}
 WITH_NUMBERS |= {
     "funnel",
     "pooled_forest",
@@ -143,7 +148,6 @@ SIXTY = (
     [0.05 * (place % 23) for place in range(60)],
     [0.02 + 0.004 * place for place in range(60)],
 )
-TOUCHING = 0.5  # pixels that two boxes may share through rounding
 
 
 @pytest.fixture
@@ -184,6 +188,12 @@ def draw(flags, studies, parts, flow, review):
         "pooled_forest": lambda ax=None: pooled_forest(FEW_POOLED, ax=ax),
         "drapery": lambda ax=None: drapery(FEW_POOLED, ax=ax),
         "posterior_plot": lambda ax=None: posterior_plot(FEW_BAYESIAN, ax=ax),
+        "cumulative_forest": lambda ax=None: cumulative_forest(
+            cumulative(FEW_POOLED.yi, FEW_POOLED.vi), pooled=FEW_POOLED, ax=ax
+        ),
+        "leave_one_out_forest": lambda ax=None: leave_one_out_forest(
+            leave_one_out(FEW_POOLED.yi, FEW_POOLED.vi), pooled=FEW_POOLED, ax=ax
+        ),
     }
 
 
@@ -224,7 +234,7 @@ def test_numbers_stand_with_their_flags(draw, name):
     figure = describe(draw[name]())
     assert figure.flags
     assert "! serious" in figure.caption or "with ! serious" in figure.caption
-    lettering = " ".join(_texts(figure.figure))
+    lettering = " ".join(texts(figure.figure))
     for mark in figure.flags:
         assert mark.code in lettering
 
@@ -255,7 +265,7 @@ def test_the_review_has_every_kind_of_figure(drawn):
 
 def test_no_lettering_meets_other_lettering_or_the_edge(drawn):
     for name, figure in drawn.items():
-        _assert_apart(name, figure.figure)
+        assert_apart(name, figure.figure)
 
 
 LONG = "a remarkably long label that somebody typed into a table without mercy " * 2
@@ -519,11 +529,11 @@ def _hard_sizes():
     ids=lambda draw: draw.__name__,
 )
 def test_long_labels_and_crowds_keep_their_room(draw):
-    _assert_apart("hard", describe(draw()).figure)
+    assert_apart("hard", describe(draw()).figure)
 
 
 def test_many_icons_and_long_outcomes_keep_their_room(flags):
-    _assert_apart("hard", describe(_hard_icons(flags)).figure)
+    assert_apart("hard", describe(_hard_icons(flags)).figure)
 
 
 def test_no_lettering_is_too_small(drawn):
@@ -580,7 +590,7 @@ def test_a_plot_of_phases_carries_its_measurements_effects_and_levels():
     assert figure.data["value, days per week"].to_list() == list(SERIES.values)
     assert figure.data["session"].to_list() == [1, 2, 3, 4, 6, 7, 8, 9, 10, 11]
     assert "mean 4.5, median 4.5" in figure.long_description
-    lettering = " ".join(_texts(figure.figure))
+    lettering = " ".join(texts(figure.figure))
     limits = nap(SERIES.pair("A1", "B1")).interval
     shown = f"NAP 1.00 ({limits.low:.2f} to 1.00); LRRd"
     assert f"B1 against A1: {shown}" in lettering
@@ -634,14 +644,15 @@ def test_a_funnel_says_where_its_studies_stand():
 
 
 def test_limits_beyond_the_scale_end_in_arrow_heads():
-    figure = describe(pooled_forest(FEW_POOLED, limits=(0, 1), studies=["a", "b", "c"]))
+    plain = {"scale": "plain", "studies": ["a", "b", "c"]}
+    figure = describe(pooled_forest(FEW_POOLED, limits=(0, 1), **plain))
     inner = figure.figure.get_axes()[0].child_axes[0]
     heads = [line.get_marker() for line in inner.lines if line.get_marker() in "<>"]
     # c reaches beyond 1, the pooled interval beyond both ends
     assert heads == [">", "<", ">"]
     assert figure.data["weight"][:3].sum() == pytest.approx(1)
     assert figure.data["name"].to_list() == ["a", "b", "c", "pooled"]
-    everything = describe(pooled_forest(FEW_POOLED, limits=(-9, 9)))
+    everything = describe(pooled_forest(FEW_POOLED, limits=(-9, 9), **plain))
     inner = everything.figure.get_axes()[0].child_axes[0]
     assert not [line for line in inner.lines if line.get_marker() in "<>"]
 
@@ -665,11 +676,11 @@ def test_few_studies_differ_in_dashes_and_some_are_numbered():
     few = describe(drapery(FEW_POOLED, studies=["a", "b", "c"]))
     looks = [line.get_linestyle() for line in _curves(few)]
     assert len(set(looks)) == 4
-    numbers = [text for text in _texts(few.figure) if text in {"1", "2", "3"}]
+    numbers = [text for text in texts(few.figure) if text in {"1", "2", "3"}]
     assert {"1", "2", "3"} <= set(numbers)
-    assert "2\N{NO-BREAK SPACE}b" in " ".join(_texts(few.figure))
+    assert "2\N{NO-BREAK SPACE}b" in " ".join(texts(few.figure))
     many = describe(drapery(pool(*SIXTY)))
-    assert "59" not in _texts(many.figure)
+    assert "59" not in texts(many.figure)
     assert len(_curves(many)) == 62
 
 
@@ -693,7 +704,7 @@ def test_pooled_curves_stand_on_the_scale_of_their_effects():
     figure = describe(p_value_curve(curve))
     inner = figure.figure.get_axes()[0].child_axes[0]
     assert inner.get_xscale() == "linear"
-    assert "RR; 0 is no effect" in _texts(figure.figure)
+    assert "RR; 0 is no effect" in texts(figure.figure)
     dots = [line for line in inner.lines if line.get_marker() == "o"]
     assert dots[0].get_xdata()[0] == 0.0
     assert dots[0].get_ydata()[0] == pytest.approx(called_like_a_code.p_value)
@@ -744,7 +755,7 @@ def test_curves_of_studies_refuse_in_words(draw, options, words):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"limits": (1, 0)}, "in order"),
+        ({"limits": (2, 1)}, "in order"),
         ({"studies": ["a"]}, "give 3 of them"),
         ({"null": "0"}, "null must be one finite number"),
     ],
@@ -774,52 +785,3 @@ def test_a_figure_with_two_described_axes_is_refused(draw):
     with pytest.raises(ArgumentError, match="more than one description"):
         describe(figure)
     assert describe(axes[0]).alt.startswith("Timeline")
-
-
-def _texts(figure):
-    return [text.get_text() for text in figure.findobj(Text)]
-
-
-def _assert_apart(name, figure):
-    boxes = _boxes(figure)
-    page = figure.bbox
-    for text, box in boxes:
-        assert page.x0 <= box.x0 <= box.x1 <= page.x1, (name, text)
-        assert page.y0 <= box.y0 <= box.y1 <= page.y1, (name, text)
-    for (one, box), (other, other_box) in combinations(boxes, 2):
-        assert not _meet(box, other_box), (name, one, other)
-
-
-def _boxes(figure):
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    renderer = canvas.get_renderer()
-    shown = [text for ax in _all_axes(figure) for text in _lettering(ax)]
-    return [
-        (text.get_text(), text.get_window_extent(renderer))
-        for text in shown
-        if text.get_text().strip()
-    ]
-
-
-def _all_axes(figure):
-    return [one for ax in figure.get_axes() for one in (ax, *ax.child_axes)]
-
-
-def _lettering(ax):
-    """Return the texts that are drawn: ticks out of view and hidden axes are not."""
-    if not ax.axison:
-        return ax.texts
-    low, high = sorted(ax.get_xlim())
-    ticks = [
-        label
-        for label in ax.get_xticklabels()
-        if low <= label.get_position()[0] <= high
-    ]
-    return [*ax.texts, *ticks, *ax.get_yticklabels(), ax.xaxis.label]
-
-
-def _meet(one, other):
-    across = min(one.x1, other.x1) - max(one.x0, other.x0)
-    along = min(one.y1, other.y1) - max(one.y0, other.y0)
-    return across > TOUCHING and along > TOUCHING

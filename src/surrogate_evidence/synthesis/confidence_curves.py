@@ -25,7 +25,7 @@ from surrogate_evidence.synthesis._curves import Shape, shape_of, shape_of_row
 from surrogate_evidence.synthesis.mixed_pooled import MIXED_MODELS, PooledCounts
 from surrogate_evidence.synthesis.pooled import TEST_TITLES, NothingToPool, Pooled
 from surrogate_evidence.synthesis.pooled_tables import (
-    LIMITS_TITLES,
+    LIMIT_TITLES,
     MEASURE_TITLES,
     TABLE_METHODS,
     PooledTables,
@@ -99,7 +99,7 @@ class ConfidenceCurve:
         if isinstance(one, PanelRow):
             return one.title
         if isinstance(one, PooledTables):
-            limits = LIMITS_TITLES[one.interval.method]
+            limits = LIMIT_TITLES[one.interval.method]
             return f"{TABLE_METHODS[one.method]}, {limits}"
         return f"{one.model}, {TEST_TITLES[one.interval.method]}"
 
