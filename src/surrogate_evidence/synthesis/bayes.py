@@ -130,7 +130,7 @@ def bayesian_pool(  # noqa: PLR0913 - every option changes the answer
 
     >>> print(bayesian_pool([0.71, 1.83], [0.43**2, 1.10**2], measure="log odds ratio"))
     Posterior median log odds ratio 0.920 of 2 studies; 95% credible interval −0.133 to
-    2.112, probability above 0 95.9%; odds ratio 2.509 (0.875 to 8.267); tau 0.324
+    2.112, probability above 0 95.9%; odds ratio 2.509 (0.876 to 8.265); tau 0.324
     (0.015 to 1.074); a new study's effect −0.498 to 2.529, driven by the prior;
     half-normal prior with scale 0.5 on tau, flat prior on the mean.
     """

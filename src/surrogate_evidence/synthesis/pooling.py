@@ -137,8 +137,8 @@ def pool(  # noqa: PLR0913 - every option changes the answer
     >>> two = pool([0.71, 1.83], [0.43**2, 1.10**2], measure="log odds ratio")
     >>> print(two)
     Random-effects log odds ratio 0.858 of 2 studies; 95% confidence interval −3.967
-    to 5.684 (Hartung-Knapp: 12.71 × 0.380), p = 0.265; odds ratio 2.359 (0.019 to
-    294.007); tau² 0.000 (REML; Q-profile interval 0.000 to 637.954).
+    to 5.684 (Hartung-Knapp: 12.71 × 0.380), p = 0.265; odds ratio 2.360 (0.019 to
+    294.143); tau² 0.000 (REML; Q-profile interval 0.000 to 637.954).
     >>> [note.code for note in two.notes]
     ['not-estimable', 'few-studies', 'narrower', 'boundary']
     """
