@@ -98,7 +98,8 @@ def listed_twice(
     if study is None:
         return {}
     rows = pd.DataFrame({"group": g, "study": frame[study].to_numpy()})[counted]
-    rows = rows[rows["study"].notna()]
+    blank = rows["study"].astype(str).str.strip() == ""
+    rows = rows[rows["study"].notna() & ~blank]
     again = rows[rows.duplicated()].drop_duplicates()
     found: dict[int, list[str]] = {}
     for group, name in zip(again["group"], again["study"], strict=True):

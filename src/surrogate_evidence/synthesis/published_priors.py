@@ -124,7 +124,7 @@ def published_prior(work: str, outcome: str = ANY, comparison: str = ANY) -> Tau
     check_choice(outcome, _distinct(one for one, _ in priors), "outcome")
     found = priors.get((outcome, comparison))
     if found is None:
-        there = [listing([repr(two)]) for one, two in priors if one == outcome]
+        there = [repr(two) for one, two in priors if one == outcome]
         msg = (
             f"{work} has no distribution of outcome {outcome!r} with comparison "
             f"{comparison!r}; for this outcome it has {listing(there)}."
