@@ -18,7 +18,9 @@ from surrogate_evidence.synthesis import (
     NothingToPool,
     bayesian_pool,
     bayesian_pool_by,
+    egger_test,
     leave_one_out,
+    meta_regression,
     panel,
     pool,
     pool_by,
@@ -126,6 +128,11 @@ def test_effects_remember_their_measure_through_pooling():
     assert panel(EFFECTS["yi"], EFFECTS["vi"]).to_rows()[0]["back_measure"] == (
         "risk ratio"
     )
+    y, v = EFFECTS["yi"], EFFECTS["vi"]
+    assert leave_one_out(y, v)["measure"].unique().tolist() == ["RR"]
+    assert egger_test(y, v).measure == "RR"
+    slope = meta_regression(y, v, {"size": BCG["n1i"].to_numpy()})
+    assert "of log risk ratio, 13 studies" in str(slope)
     for by in (pool_by, bayesian_pool_by):
         row = by(EFFECTS).iloc[0]
         assert row["measure"] == "RR"
