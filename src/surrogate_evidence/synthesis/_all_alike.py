@@ -13,6 +13,7 @@ from scipy.special import expit, log_expit, logsumexp
 
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Interval, Note
+from surrogate_evidence.estimates._notes import not_estimable
 from surrogate_evidence.synthesis._engine import Floats
 from surrogate_evidence.synthesis._quadrature import place_quantile
 from surrogate_evidence.synthesis.priors import TauPrior
@@ -61,6 +62,15 @@ def of(prior: TauPrior) -> Note:
         f"{prior} of log odds; the studies say next to nothing about the latter."
     )
     return Note(code="prior", text=text)
+
+
+def at_the_end(fact: str) -> Note:
+    """Return why there is no estimate where every study is at one end."""
+    return not_estimable(
+        f"{fact}: the likelihood grows up to the end of the scale and has no maximum, "
+        "and how much studies differ cannot be seen. Read the limits of the studies, "
+        "and the exact limits for what they are: true if one rate holds for all."
+    )
 
 
 def posterior_of_all(

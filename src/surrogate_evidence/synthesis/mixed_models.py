@@ -20,7 +20,13 @@ from surrogate_evidence.estimates._notes import not_estimable
 from surrogate_evidence.estimates._tables import Table
 from surrogate_evidence.synthesis import _beta_binomial as beta_binomial
 from surrogate_evidence.synthesis import _mixed as mixed
-from surrogate_evidence.synthesis._all_alike import Known, known_of_all, light, of
+from surrogate_evidence.synthesis._all_alike import (
+    Known,
+    at_the_end,
+    known_of_all,
+    light,
+    of,
+)
 from surrogate_evidence.synthesis._engine import Floats
 from surrogate_evidence.synthesis._exact_tables import width
 from surrogate_evidence.synthesis._mixed import Peak
@@ -39,7 +45,6 @@ _PROPORTION_MODELS: dict[str, Callable[[Floats, Floats], tuple[Peak, Height]]] =
         beta_binomial.height(x, n),
     ),
 }
-_MOST = {"beta-binomial": beta_binomial.MOST_PHI}
 _WIDEST = 200_000  # counts in arm 1, over all tables
 _MOST_DRAWS = 10_000_000  # participants one by one
 _FEW = 5
@@ -130,7 +135,8 @@ def pool_proportions(  # noqa: PLR0913 - every option changes the answer
     95% credible interval 0.716 to 0.999 (posterior)
     >>> print(pool_proportions([16, 12, 30], [16, 16, 34]))
     Median proportion 0.885 of 3 studies (binomial-normal model); 95% confidence
-    interval 0.734 to 0.956 (normal (Wald)); tau² 0.190 (maximum likelihood).
+    interval 0.734 to 0.956 (normal (Wald)); tau² 0.190 (maximum
+    likelihood; profile limits 0.000 to 19.035).
     """
     level = check_level(level)
     test = check_choice(test, _TESTS, "test")
@@ -156,7 +162,7 @@ def pool_proportions(  # noqa: PLR0913 - every option changes the answer
         side = "less" if all_x == 0 else "greater"
         bound = exact(all_x, all_n, alternative=side).interval
         who = "Nobody" if all_x == 0 else "Everybody"
-        note = (_at_the_end(f"{who} had the event in any study"), of(prior))
+        note = (at_the_end(f"{who} had the event in any study"), of(prior))
         known = known_of_all(m.astype(float), prior, level, nobody=all_x == 0)
     else:
         if model == "beta-binomial" and all_n > _MOST_DRAWS:
@@ -252,7 +258,7 @@ def mixed_odds_ratio(  # noqa: PLR0913 - every option changes the answer
     if not (studies.least_slope.any() and studies.most_slope.any()):
         common = exact_odds_ratio(*np.array(counts).T, level=level)
         bound = common.interval if isinstance(common, PooledTables) else None
-        note = (_at_the_end("Events could not be divided more unevenly in any study"),)
+        note = (at_the_end("Events could not be divided more unevenly in any study"),)
     else:
         fitted = _fitted(studies)
     omitted = len(counts) - used.n.size
@@ -279,15 +285,13 @@ def _result(  # noqa: PLR0913, PLR0917 - the parts of one result
     estimate = std_error = tau2 = rho = nan
     if peak is not None and peak.bounded:
         estimate, std_error = peak.mu, peak.std_error
-        if k > 1 and model == "beta-binomial":
-            rho = peak.tau / (1 + peak.tau)
-        elif k > 1:
-            tau2 = peak.tau**2
+        if k > 1:
+            spread = _spread(peak.tau, model)
+            tau2, rho = (nan, spread) if model == "beta-binomial" else (spread, nan)
         if k > 1 and height is not None:
-            most = _MOST.get(model, mixed.MOST_TAU)
-            profile = profiled(height, peak.tau, most, level)
-    spread = "rho" if model == "beta-binomial" else "tau²"
-    notes += _remarks(peak, k, omitted, test, spread)
+            profile = profiled(height, peak.tau, _most(model), level)
+    name = "rho" if model == "beta-binomial" else "tau²"
+    notes += _remarks(peak, k, omitted, test, name)
     multiplier = _multiplier(level, test, k)
     reach = multiplier * std_error
     return PooledCounts(
@@ -330,6 +334,10 @@ def _fitted(studies: mixed.Studies) -> tuple[Peak, Height]:
     return peak, mixed.height(studies, peak)
 
 
+def _most(model: str) -> float:
+    return beta_binomial.MOST_PHI if model == "beta-binomial" else mixed.MOST_TAU
+
+
 def _spread(value: float, model: str) -> float:
     """Return tau² of tau, or rho of phi."""
     if model != "beta-binomial":
@@ -353,14 +361,6 @@ def _nothing(measure: str, level: float, omitted: int) -> NothingToPool:
     text = "No study carries information: there is nothing to pool."
     return NothingToPool(
         measure=measure, level=level, k_omitted=omitted, notes=(not_estimable(text),)
-    )
-
-
-def _at_the_end(fact: str) -> Note:
-    return not_estimable(
-        f"{fact}: the likelihood grows up to the end of the scale and has no maximum, "
-        "and how much studies differ cannot be seen. Read the limits of the studies, "
-        "and the exact limits for what they are: true if one rate holds for all."
     )
 
 
