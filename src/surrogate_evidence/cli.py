@@ -244,8 +244,16 @@ def pool(  # noqa: PLR0913, PLR0917 - every option changes the answer
         str, typer.Option(help="Column that says which analysis a study belongs to.")
     ] = "meta_id",
     measure: Annotated[
-        str, typer.Option(help="What the effects are, such as RR.")
+        str,
+        typer.Option(
+            help="What the effects are, such as RR; of RR, OR, PETO, PLO, PAS, ROM, "
+            "IRR and ZCOR the columns back_... hold ratios, proportions, correlations."
+        ),
     ] = "effect",
+    study: Annotated[
+        str | None,
+        typer.Option(help="Column with names of studies, to find one that is twice."),
+    ] = None,
     tau2: Annotated[
         str, typer.Option(help="REML, ML, PM, EB, DL, HE, SJ, or a known value.")
     ] = "REML",
@@ -284,6 +292,7 @@ def pool(  # noqa: PLR0913, PLR0917 - every option changes the answer
         out,
         by=by,
         measure=measure,
+        study=study,
         tau2=_number_or_name(tau2),
         test=test,
         level=level,

@@ -468,7 +468,12 @@ def test_columns_keep_their_room(k, label):
         lambda: pooled_forest(FIVE, limits=(1e-9, 1e12)),
         lambda: pooled_forest(FIVE, limits=(1.3, 1.31)),
         lambda: cumulative_forest(
-            cumulative(Y * 3, V * 3, studies=[LONG] * 15, measure=LONG)
+            cumulative(
+                Y * 3,
+                V * 3,
+                studies=[f"{at} {LONG}" for at in range(15)],
+                measure=LONG,
+            )
         ),
         lambda: leave_one_out_forest(leave_one_out([0.1, 9.0], [1e-6, 1e3])),
     ],

@@ -8,18 +8,33 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.polynomial.legendre import leggauss
 from scipy.integrate import quad
+from scipy.optimize import minimize_scalar
 from scipy.special import expit
-from scipy.stats import betabinom, binom, nchypergeom_fisher, norm
+from scipy.stats import (
+    beta,
+    betabinom,
+    binom,
+    chi2,
+    halfnorm,
+    logistic,
+    nchypergeom_fisher,
+    norm,
+)
 
 from surrogate_evidence.appraisal import appraise
 from surrogate_evidence.errors import ArgumentError
+from surrogate_evidence.estimates import effect_size
 from surrogate_evidence.synthesis import (
     POOLED_COLUMNS,
     NothingToPool,
+    TauPrior,
     exact_odds_ratio,
     mixed_odds_ratio,
+    pool,
     pool_proportions,
+    published_prior,
 )
 
 GOLDEN = json.loads(
@@ -208,6 +223,133 @@ def test_swapping_the_arms_turns_the_sign():
     here, there = mixed_odds_ratio(*TRIALS), mixed_odds_ratio(c, n2, a, n1)
     assert there.estimate == pytest.approx(-here.estimate, rel=AT_THE_TOP)
     assert there.tau2 == pytest.approx(here.tau2, rel=AT_THE_TOP)
+
+
+def test_profile_limits_and_the_test_of_no_spread_agree_with_scipy():
+    x, n = [1, 8, 3, 14], [10, 10, 12, 16]
+
+    def log_likelihood(mu, tau):
+        def chance(k, size):
+            def at(u):
+                return binom.pmf(k, size, expit(mu + tau * u)) * norm.pdf(u)
+
+            return quad(at, -9, 9, epsabs=1e-13, limit=200)[0]
+
+        return sum(log(chance(k, size)) for k, size in zip(x, n, strict=True))
+
+    def profile(tau):
+        found = minimize_scalar(
+            lambda mu: -log_likelihood(mu, tau), bounds=(-4, 4), method="bounded"
+        )
+        return -found.fun
+
+    found = pool_proportions(x, n, level=0.9)
+    top, allowed = found.log_likelihood, chi2.ppf(0.9, 1) / 2
+    for tau2 in (found.spread_interval.low, found.spread_interval.high):
+        drop = top - profile(tau2**0.5)
+        assert drop == pytest.approx(allowed, abs=AT_THE_TOP)
+    ratio = 2 * (top - profile(0.0))
+    assert found.likelihood_ratio == pytest.approx(ratio, abs=AT_THE_TOP)
+    assert found.spread_p_value == pytest.approx(chi2.sf(ratio, 1) / 2, rel=1e-5)
+    row = found.to_dict()
+    assert (row["tau2_low"], row["tau2_high"]) == (
+        found.spread_interval.low,
+        found.spread_interval.high,
+    )
+
+
+def test_profile_limits_of_rho_drop_as_far_as_they_should():
+    x, n = np.array([1, 8, 3, 14]), np.array([10, 10, 12, 16])
+    found = pool_proportions(x, n, model="beta-binomial")
+
+    def profile(rho):
+        size = (1 - rho) / rho
+
+        def cost(m):
+            return -betabinom.logpmf(x, n, m * size, (1 - m) * size).sum()
+
+        return -minimize_scalar(cost, bounds=(0.01, 0.99), method="bounded").fun
+
+    allowed = chi2.ppf(0.95, 1) / 2
+    for rho in (found.spread_interval.low, found.spread_interval.high):
+        drop = found.log_likelihood - profile(rho)
+        assert drop == pytest.approx(allowed, abs=AT_THE_TOP)
+    assert 0 < found.spread_interval.low < found.rho < found.spread_interval.high < 1
+
+
+@pytest.mark.parametrize("scale", [0.5, 1.0, 2.0])
+def test_the_posterior_of_all_agrees_with_another_rule_of_integration(scale):
+    def nodes(low, high, points):
+        x, weight = leggauss(points)
+        return low + (high - low) * (x + 1) / 2, weight * (high - low) / 2
+
+    tau, of_tau = nodes(0, 7 * scale, 48)
+    u, of_u = nodes(-8.5, 8.5, 160)
+    of_tau, of_u = of_tau * halfnorm.pdf(tau, scale=scale), of_u * norm.pdf(u)
+
+    def below(limit):
+        mu, of_mu = nodes(-40, limit, 240)
+        p = expit(mu[:, None, None] + tau[:, None] * u)
+        chance = (p**16 @ of_u) * (p**9 @ of_u)
+        return of_mu * logistic.pdf(mu) @ chance @ of_tau
+
+    found = pool_proportions([16, 9], [16, 9], tau_prior=scale)
+    whole = below(45)
+    for share, p in (
+        (0.025, found.posterior.low),
+        (0.5, found.posterior_median),
+        (0.975, found.posterior.high),
+    ):
+        at = below(log(p / (1 - p)))
+        assert at / whole == pytest.approx(share, abs=AT_THE_TOP)
+
+
+def test_without_spread_the_posterior_of_all_is_a_beta_distribution():
+    found = pool_proportions([16, 9], [16, 9], tau_prior=1e-9)
+    exact = beta(26, 1)
+    assert found.posterior_median == pytest.approx(exact.median(), abs=AT_THE_TOP)
+    assert found.posterior.low == pytest.approx(exact.ppf(0.025), abs=AT_THE_TOP)
+    assert found.posterior.high == pytest.approx(exact.ppf(0.975), abs=AT_THE_TOP)
+
+
+def test_nobody_is_everybody_turned_round_and_never_a_point():
+    none, all_ = (
+        pool_proportions([0, 0], [10, 12]),
+        pool_proportions([10, 12], [10, 12]),
+    )
+    assert none.posterior.low == pytest.approx(1 - all_.posterior.high, abs=1e-12)
+    assert none.posterior_median == pytest.approx(1 - all_.posterior_median, abs=1e-12)
+    for found in (none, all_):
+        assert isnan(found.estimate)
+        assert isnan(found.tau2)
+        assert isnan(found.i2)
+        assert "assuming one common rate" in str(found)
+        assert "with priors that are noted" in str(found)
+        assert [note.code for note in found.notes][:2] == ["not-estimable", "prior"]
+        assert "uniform prior of the median proportion" in found.notes[1].text
+        assert found.to_dict()["posterior_high"] == found.posterior.high
+        assert 0 < found.posterior.low < found.posterior.high < 1
+    wider = pool_proportions([10, 12], [10, 12], tau_prior=2.0)
+    assert wider.posterior.low < all_.posterior.low
+
+
+@pytest.mark.parametrize("size", [10**4, 10**6])
+def test_huge_studies_are_what_normal_effects_say(size):
+    x = [size // 10, size // 5, size // 4]
+    found = pool_proportions(x, [size] * 3)
+    effects = effect_size("PLO", events=x, n=size)
+    normal = pool(effects.yi, effects.vi, tau2="ML", test="z")
+    assert found.converged
+    assert found.estimate == pytest.approx(normal.estimate, abs=30 / size)
+    assert found.tau2 == pytest.approx(normal.tau2, abs=30 / size)
+
+
+@pytest.mark.parametrize(
+    "prior", [TauPrior("half-cauchy", 1.0), published_prior("turner2015"), "wide", 0]
+)
+def test_a_prior_that_is_none_of_log_odds_is_refused(prior):
+    with pytest.raises(ArgumentError, match=r"half-normal prior|above 0"):
+        pool_proportions([5], [5], tau_prior=prior)
 
 
 @pytest.mark.parametrize("events", [[16, 9], [0, 0]])

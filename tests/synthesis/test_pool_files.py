@@ -34,6 +34,22 @@ def test_a_file_gives_what_the_frame_gives(studies, tmp_path, capsys, end):
     assert sorted(path.name for path in tmp_path.iterdir()) == [f"in.{end}", out.name]
 
 
+def test_ratios_and_studies_that_are_twice_are_in_the_file(tmp_path):
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text(
+        "meta_id,study,yi,vi\na,s1,0.1,0.1\na,s2,0.3,0.1\nb,s1,0.2,0.1\nb,s1,0.2,0.3\n"
+        "c,,0.1,0.2\nc,,0.3,0.2\n",
+        "utf-8",
+    )
+    options = ["--measure", "RR", "--study", "study"]
+    assert run("pool", source, "--out", out, *options) == 1
+    rows = pd.read_csv(out)
+    assert rows["back_measure"][0] == "risk ratio"
+    assert rows["back_estimate"][0] == pytest.approx(np.exp(0.2))
+    assert rows["estimate"].notna().tolist() == [True, False, True]
+    assert "'s1' listed more than once" in rows["reason"][1]
+
+
 def test_keys_of_a_csv_stay_texts(tmp_path):
     source, out = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text("meta_id,yi,vi\n007,0.1,0.1\nNA,0.2,0.1\n007,0.3,0.2\n", "utf-8")

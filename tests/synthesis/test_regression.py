@@ -177,7 +177,9 @@ def test_few_studies_are_flagged_and_enough_are_not():
 
 def test_a_result_prints_and_turns_into_rows():
     found = meta_regression(Y, V, WEEKS | {"tester": COLUMNS["tester"]}, measure="SMD")
-    assert str(found).startswith("Meta-regression of SMD, 19 studies (random-effects")
+    assert str(found).startswith(
+        "Meta-regression of standardised mean difference, 19 studies (random-effects"
+    )
     assert "tester: blind" in found._repr_html_()
     assert "tester: blind against aware" in found.to_dict()["note"]
     assert found["tester: blind"].k == COLUMNS["tester"].count("blind")

@@ -19,7 +19,8 @@ class Note:
         ``"no-information"``, ``"zero-policy"`` or ``"two-sided-rule"``.
         ``"zero-policy"`` or ``"two-sided-rule"``; of several studies also
         ``"smallest-p"``, ``"not-counted"``, ``"one-vote"``, ``"few"``, ``"policy"``,
-        ``"prior-scale"`` or ``"approximation"``.
+        ``"prior-scale"``, ``"prediction"``, ``"back-transformed"`` or
+        ``"approximation"``.
     text : str
         The remark, in a sentence.
 

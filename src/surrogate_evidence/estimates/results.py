@@ -106,7 +106,8 @@ class Interval:
     def title(self) -> str:
         """What kind of interval this is, in words."""
         side = "" if self.alternative == "two-sided" else "one-sided "
-        return f"{side}{written_level(self.level)} confidence interval"
+        kind = "credible" if self.method == "posterior" else "confidence"
+        return f"{side}{written_level(self.level)} {kind} interval"
 
     def to_dict(self) -> dict[str, object]:
         """Return the limits as columns, in the vocabulary of the library."""

@@ -23,6 +23,7 @@ from surrogate_evidence.synthesis.answers import (
     PoolWithPrior,
 )
 from surrogate_evidence.synthesis.asymmetry import Asymmetry, begg_test, egger_test
+from surrogate_evidence.synthesis.back_transformed import BackTransformed
 from surrogate_evidence.synthesis.bayes import bayesian_pool, bayesian_pool_by
 from surrogate_evidence.synthesis.bayesian_pooled import (
     BAYESIAN_COLUMNS,
@@ -55,6 +56,10 @@ from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS, NothingToPool, P
 from surrogate_evidence.synthesis.pooled_tables import PooledTables
 from surrogate_evidence.synthesis.pooling import pool, pool_by
 from surrogate_evidence.synthesis.priors import TauPrior
+from surrogate_evidence.synthesis.published_priors import (
+    published_prior,
+    published_priors,
+)
 from surrogate_evidence.synthesis.rare_events import (
     exact_odds_ratio,
     mantel_haenszel,
@@ -89,6 +94,7 @@ __all__ = [
     "SWIM_ITEMS",
     "Aspect",
     "Asymmetry",
+    "BackTransformed",
     "BayesianPooled",
     "Coefficient",
     "CombinedPValue",
@@ -139,6 +145,8 @@ __all__ = [
     "pool",
     "pool_by",
     "pool_proportions",
+    "published_prior",
+    "published_priors",
     "sign_test",
     "simulate",
     "smallest_p",

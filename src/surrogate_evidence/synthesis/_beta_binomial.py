@@ -5,6 +5,7 @@ over events, ``1 - m + j phi`` over the others and 1 / (1 + j phi) over all: clo
 integral, and at ``phi = 0`` the binomial one. Its logarithm is concave in ``m``.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -33,12 +34,7 @@ class _Draws(NamedTuple):
 
 def highest(x: Floats, n: Floats) -> Peak:
     """Return the maximum; ``mu`` are log odds of the mean, ``tau`` is phi."""
-    events, others, all_ = (
-        np.concatenate([np.arange(count, dtype=np.float64) for count in counts])
-        for counts in (x, n - x, n)
-    )
-    ways = gammaln(n + 1) - gammaln(x + 1) - gammaln(n - x + 1)
-    draws = _Draws(events, others, all_, float(ways.sum()))
+    draws = _draws(x, n)
     heights = np.array([_value(draws, _mean(draws, phi), phi) for phi in _PHIS])
     edged = np.concatenate([[-np.inf], heights, [-np.inf]])
     peaks = int(((edged[1:-1] > edged[:-2]) & (edged[1:-1] >= edged[2:])).sum())
@@ -72,6 +68,21 @@ def highest(x: Floats, n: Floats) -> Peak:
         float(np.abs(gradient[free]).max()) * std_error,
         bounded,
     )
+
+
+def height(x: Floats, n: Floats) -> Callable[[float], float]:
+    """Return the log-likelihood of any phi, maximised over the mean."""
+    draws = _draws(x, n)
+    return lambda phi: _value(draws, _mean(draws, phi), phi)
+
+
+def _draws(x: Floats, n: Floats) -> _Draws:
+    events, others, all_ = (
+        np.concatenate([np.arange(count, dtype=np.float64) for count in counts])
+        for counts in (x, n - x, n)
+    )
+    ways = gammaln(n + 1) - gammaln(x + 1) - gammaln(n - x + 1)
+    return _Draws(events, others, all_, float(ways.sum()))
 
 
 def _value(draws: _Draws, m: float, phi: float) -> float:

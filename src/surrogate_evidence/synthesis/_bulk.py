@@ -1,7 +1,6 @@
 """How does a frame with many sets of studies become a frame with one row per set?"""
 
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -11,6 +10,13 @@ from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.formatting import listing
 from surrogate_evidence.synthesis._engine import Codes, Floats
 from surrogate_evidence.synthesis._fit import Fits, Progress, fit
+from surrogate_evidence.synthesis._grouped import (
+    Measured,
+    listed_twice,
+    measured,
+    repeated,
+    words,
+)
 from surrogate_evidence.synthesis._options import Options
 from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE, remarks
 from surrogate_evidence.synthesis._studies import FAULTS, MISSING, checked
@@ -63,6 +69,7 @@ def pool_frame(  # noqa: PLR0913 - the parts of the question
     effects: tuple[str, str],
     options: Options,
     measure: str,
+    study: str | None = None,
     progress: Progress | None,
 ) -> pd.DataFrame:
     """Return one row per group, in the order in which groups first appear."""
@@ -71,9 +78,11 @@ def pool_frame(  # noqa: PLR0913 - the parts of the question
     y, v, faults = checked(*(column_of(frame[name]) for name in effects))
     lost = np.zeros(size, np.bool_)
     nameless = rows.isna().any(axis=1).to_numpy()
+    what = measured(frame, g, size, measure, [*keys, *effects])
+    unfit = what.failed | listed_twice(frame, g, study, faults != MISSING)
     failed: dict[int, str] = {}
-    if faults.any() or nameless.any():
-        failed = failures(g, faults, size)
+    if faults.any() or nameless.any() or unfit:
+        failed = unfit | failures(g, faults, size)
         for group in np.flatnonzero(nameless):
             failed[int(group)] = f"Not pooled: {' or '.join(keys)} is missing."
         lost[list(failed)] = True
@@ -86,14 +95,14 @@ def pool_frame(  # noqa: PLR0913 - the parts of the question
         # a group that failed still says how many studies it has
         fits.k[lost] = np.bincount(g[faults != MISSING], minlength=size)[lost]
     reason, note = _texts(fits, options, failed, lost, omitted)
-    columns = _columns(fits, options, measure, lost, omitted)
+    columns = _columns(fits, options, what, lost, omitted)
     table = {**columns, "reason": reason, "note": note}
     return pd.DataFrame(
         {name: rows[name] for name in keys}
         | {
             # named, because an empty column of texts would not show that it is one
             name: pd.Series(table[name], rows.index, dtype="str")
-            if name in _SENTENCES
+            if name in _SENTENCES or is_text(table[name])
             else table[name]
             for name in POOLED_COLUMNS
         },
@@ -164,7 +173,7 @@ def _append(column: NDArray[np.object_], where: NDArray[np.bool_], text: str) ->
 def _columns(
     fits: Fits[Floats],
     options: Options,
-    measure: str,
+    what: Measured,
     lost: NDArray[np.bool_],
     omitted: NDArray[np.intp],
 ) -> dict[str, object]:
@@ -184,24 +193,22 @@ def _columns(
         "k_omitted": omitted.astype(np.int64),
         "converged": (fits.converged == 1) | alone,
         "tau2_error": step,
-        "measure": _repeated(measure, lost.size),
+        "measure": what.column(lost.size),
+        **what.back(
+            (fits.estimate, fits.ci_low, fits.ci_high, fits.pi_low, fits.pi_high)
+        ),
         "ci_level": options.level,
         "ci_method": pd.Categorical.from_codes(
             (alone & (options.test != "z")).astype(np.int8),
-            dtype=_words(*dict.fromkeys((options.test, "z"))),
+            dtype=words(*dict.fromkeys((options.test, "z"))),
         ),
-        "tau2_method": _repeated(options.tau2_method, lost.size),
-        "i2_method": _repeated(options.i2_method, lost.size),
-        "pi_method": _repeated(options.pi_rule, lost.size),
-        "model": _repeated(options.model, lost.size),
+        "tau2_method": repeated(options.tau2_method, lost.size),
+        "i2_method": repeated(options.i2_method, lost.size),
+        "pi_method": repeated(options.pi_rule, lost.size),
+        "model": repeated(options.model, lost.size),
     }
 
 
-def _repeated(text: str, size: int) -> object:
-    """Return one text for every group, stored once."""
-    return pd.Categorical.from_codes(np.zeros(size, np.int8), dtype=_words(text))
-
-
-@cache
-def _words(*texts: str) -> pd.CategoricalDtype:
-    return pd.CategoricalDtype(list(texts))
+def is_text(column: object) -> bool:
+    """Tell whether a column holds a text of its own for every group."""
+    return isinstance(column, np.ndarray) and column.dtype == np.object_

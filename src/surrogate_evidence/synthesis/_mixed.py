@@ -32,7 +32,11 @@ _SETTLED = 1e-9  # change of the log-likelihood by twice the points
 _TAUS = np.array([0.0, *np.geomspace(0.05, MOST_TAU, 13)])
 _SMALL = 1e-3  # of tau, to tell on which side of 0 the likelihood rises
 _STEPS = 100
-_CLOSE, _ROUGH = 1e-9, 1e-3  # a Newton step that need not be followed by another
+_CLOSE, _NEAR, _ROUGH = (
+    1e-9,
+    1e-5,
+    1e-3,
+)  # a Newton step that need not be followed by another
 _NOISE = 1e-10  # of a log-likelihood
 _FLAT = 1e-6  # slope of the log-likelihood, in standard errors
 
@@ -161,6 +165,16 @@ def highest(studies: Studies) -> Peak:
     )
 
 
+def height(studies: Studies, peak: Peak) -> Callable[[float], float]:
+    """Return the log-likelihood of any tau, maximised over mu."""
+
+    def of(tau: float) -> float:
+        mu = _center(studies, tau, peak.mu, peak.points, _NEAR)
+        return marginal(studies, mu, tau, peak.points).value
+
+    return of
+
+
 def is_settled(peak: Peak) -> bool:
     """Tell whether integrals and slope are as exact as they should be."""
     return peak.bounded and peak.quadrature_error < _SETTLED and peak.slope < _FLAT
@@ -187,13 +201,20 @@ def _grid(
         slope, tau * studies.least_slope - room, tau * studies.most_slope + room
     )
     floor = height(peak) - _DROP
-    ends = [
-        bracketed_root(
-            lambda u: height(u) - floor, peak + way * _BEYOND, peak, precision=1e-3
+    # large studies make an integrand narrow: its ends are sought in its own width
+    curved = studies.at((mu + tau * peak)[:, None]).second[:, 0]
+    width = 1 / np.sqrt(1 - tau**2 * curved)
+
+    def end(way: float) -> Floats:
+        far = bracketed_root(
+            lambda w: height(peak + way * w * width) - floor,
+            _BEYOND / width,
+            np.zeros_like(peak),
+            precision=1e-3,
         )
-        for way in (-1, 1)
-    ]
-    low, high = ends
+        return np.asarray(peak + way * far * width)
+
+    low, high = end(-1), end(1)
     # a large tau makes steps of the integrand; no place may be left between them
     points = max(points, int(np.ceil((high - low).max() * tau * points / POINTS)))
     share = np.linspace(0.0, 1.0, points)

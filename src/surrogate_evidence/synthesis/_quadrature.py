@@ -1,9 +1,10 @@
 """What is known of mean and spread after seeing the studies, without drawing lots?
 
 Given tau the posterior of the mean is normal; so over tau it is a mixture of normal
-distributions, one for each point of a grid. The grid is even in log tau, where the
-trapezoidal rule converges exponentially for densities that vanish at both ends; it is
-narrowed onto the posterior in a few steps, so that it fits whatever the data are.
+distributions, one for each point of a grid. The grid is even in log tau, or where the
+prior has tails like a power in a place from which log tau grows exponentially: there
+the trapezoidal rule converges exponentially for densities that vanish at both ends. It
+is narrowed onto the posterior in a few steps, so that it fits whatever the data are.
 """
 
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ _DEPTH = 36.0
 _LOWEST, _FURTHEST = -40.0, 350.0
 _FAR = 40.0  # standard errors beyond which a normal density is 0 to a computer
 _CELLS = 2**18
+_SPARE = 1e-3
 _PRECISE = 1e-13  # in units of the smallest standard error
 _FEWEST_FOR_VARIANCE, _FEWEST_FOR_MEAN = 3, 2  # of a half-Cauchy prior, flat on mu
 
@@ -56,11 +58,12 @@ class Posterior(NamedTuple, Generic[T]):
 class Mixture(NamedTuple):
     """Posterior of groups, one per column: weight of each point, and what it gives.
 
-    All in the units of a block: `log_tau` in steps of `step`, and mean and variance
-    of mu at each tau.
+    All in the units of a block: `log_tau` at each place, places in steps of `step`,
+    and mean and variance of mu at each tau.
     """
 
     weight: Floats
+    place: Floats
     log_tau: Floats
     step: Floats
     mean: Floats
@@ -99,48 +102,58 @@ def mixture(
     low, high = _ends(block, prior)
     columns = np.arange(low.size)
     for nodes in _SEARCH:
-        x = _grid(low, high, nodes)
-        above = _log_posterior(block, x, prior, normal)[0] > -_DEPTH
+        places = _grid(low, high, nodes)
+        above = _log_posterior(block, places, prior, normal)[0] > -_DEPTH
         first = np.argmax(above, axis=0)
         last = nodes - 1 - np.argmax(above[::-1], axis=0)
-        low = x[np.maximum(first - 1, 0), columns]
-        high = x[np.minimum(last + 1, nodes - 1), columns]
-    x = _grid(low, high, _NODES)
-    log_weight, mean, variance = _log_posterior(block, x, prior, normal)
+        low = places[np.maximum(first - 1, 0), columns]
+        high = places[np.minimum(last + 1, nodes - 1), columns]
+    places = _grid(low, high, _NODES)
+    log_weight, mean, variance = _log_posterior(block, places, prior, normal)
     weight = np.exp(log_weight)
     weight /= np.add.reduce(weight)
-    return Mixture(weight, x, (high - low) / (_NODES - 1), mean, variance)
+    log_tau = prior.log_tau(places) - np.log(block.scale)
+    step = (high - low) / (_NODES - 1)
+    return Mixture(weight, places, log_tau, step, mean, variance)
 
 
 def quantile(weight: Floats, mean: Floats, error: Floats, p: float) -> Floats:
-    """Return a quantile of a mixture of normal distributions, for each column."""
-    each = mean + ndtri(p) * error
+    """Return a quantile of a mixture of normal distributions, for each column.
+
+    They are ordered by their spread: the widest, which have next to no weight together
+    but may reach beyond all measure, are not needed to enclose it.
+    """
+    spare = _SPARE * min(p, 1 - p)
+    needed = np.add.accumulate(weight[::-1])[::-1] > spare
+    most = mean + ndtri(p / (1 - spare)) * error
+    least = mean + ndtri(1 - (1 - p) / (1 - spare)) * error
 
     def excess(q: Floats) -> Floats:
         below = weight * ndtr((q - mean) / error)
         return np.asarray(np.add.reduce(below) - p)
 
-    low, high = each.min(axis=0), each.max(axis=0)
+    low = np.where(needed, least, np.inf).min(axis=0)
+    high = np.where(needed, most, -np.inf).max(axis=0)
     return bracketed_root(excess, low, high, precision=_PRECISE)
 
 
-def _tau_quantile(known: Mixture, p: float) -> Floats:
-    """Return a quantile of tau.
+def place_quantile(weight: Floats, places: Floats, step: Floats, p: float) -> Floats:
+    """Return where a share `p` of the weight of even places lies below.
 
     Between the points the distribution function is that of the sinc interpolant,
     which is as precise as the trapezoidal rule itself.
     """
-    x, columns = known.log_tau, np.arange(known.step.size)
-    below = np.add.accumulate(known.weight) - known.weight / 2
+    columns = np.arange(step.size)
+    below = np.add.accumulate(weight) - weight / 2
     place = np.argmax(below > p, axis=0)
-    low = x[np.maximum(place - 2, 0), columns]
-    high = x[np.minimum(place + 1, len(x) - 1), columns]
+    low = places[np.maximum(place - 2, 0), columns]
+    high = places[np.minimum(place + 1, len(places) - 1), columns]
 
     def excess(q: Floats) -> Floats:
-        share = 0.5 + sici(np.pi * (q - x) / known.step)[0] / np.pi
-        return np.asarray(np.add.reduce(known.weight * share) - p)
+        share = 0.5 + sici(np.pi * (q - places) / step)[0] / np.pi
+        return np.asarray(np.add.reduce(weight * share) - p)
 
-    return np.exp(bracketed_root(excess, low, high, precision=_PRECISE))
+    return bracketed_root(excess, low, high, precision=_PRECISE)
 
 
 def _summarised(
@@ -157,10 +170,15 @@ def _summarised(
     mean = np.add.reduce(weight * known.mean)
     spread = known.variance + (known.mean - mean) ** 2
     deviation = np.sqrt(np.add.reduce(weight * spread))
-    if prior.family == "half-cauchy" and normal is None:
+    if prior.is_heavy and normal is None:
         mean = np.where(block.k < _FEWEST_FOR_MEAN, nan, mean)
         deviation = np.where(block.k < _FEWEST_FOR_VARIANCE, nan, deviation)
     null = -block.shift / block.scale
+
+    def tau(p: float) -> Floats:
+        place = place_quantile(weight, known.place, known.step, p)
+        return np.exp(prior.log_tau(place))
+
     return Posterior(
         k=block.k,
         median=placed(quantile(weight, known.mean, error, 0.5)),
@@ -169,9 +187,9 @@ def _summarised(
         ci_low=placed(quantile(weight, known.mean, error, tail)),
         ci_high=placed(quantile(weight, known.mean, error, 1 - tail)),
         positive=np.add.reduce(weight * ndtr((known.mean - null) / error)),
-        tau=block.scale * _tau_quantile(known, 0.5),
-        tau_low=block.scale * _tau_quantile(known, tail),
-        tau_high=block.scale * _tau_quantile(known, 1 - tail),
+        tau=tau(0.5),
+        tau_low=tau(tail),
+        tau_high=tau(1 - tail),
         pi_low=placed(quantile(weight, known.mean, wide, tail)),
         pi_high=placed(quantile(weight, known.mean, wide, 1 - tail)),
     )
@@ -218,18 +236,19 @@ class Densities(NamedTuple):
     def of_tau(self, at: Floats) -> Floats:
         """Return the density of tau, from the posterior itself at every point.
 
-        The grid gives the scale: at its heaviest point the density of log tau is the
+        The grid gives the scale: at its heaviest point the density of a place is the
         weight over the step.
         """
-        scale, known = self.block.scale[0], self.known
+        known, prior = self.known, self.prior
         with np.errstate(divide="ignore"):  # at 0 the limit from above is taken
-            x = np.log(at.ravel() / scale).clip(1 - _FURTHEST, _FURTHEST - 1)
+            log_tau = np.log(at.ravel()).clip(1 - _FURTHEST, _FURTHEST - 1)
+        places = prior.place(log_tau)
         heaviest = int(np.argmax(known.weight))
-        together = np.append(x, known.log_tau[heaviest, 0])[:, None]
-        height = _log_posterior(self.block, together, self.prior, self.normal)[0][:, 0]
+        together = np.append(places, known.place[heaviest, 0])[:, None]
+        height = _log_posterior(self.block, together, prior, self.normal)[0][:, 0]
         peak = np.log(known.weight[heaviest, 0] / known.step[0])
-        found = np.exp(height[:-1] - height[-1] + peak - x)
-        return np.asarray(found.reshape(at.shape) / scale)
+        log_density = height[:-1] - height[-1] + peak - prior.log_stretch(places)
+        return np.asarray(np.exp(log_density - log_tau).reshape(at.shape))
 
 
 def densities(
@@ -251,21 +270,26 @@ def _grid(low: Floats, high: Floats, nodes: int) -> Floats:
 
 
 def _ends(block: Block, prior: TauPrior) -> tuple[Floats, Floats]:
-    """Return limits of log tau outside which the posterior has no weight."""
+    """Return places outside which the posterior has no weight."""
     least, most = prior.span()
     unit = np.log(block.scale)
     widest = np.log1p(np.abs(block.y).max(axis=0)) + 5.0 + 0.5 * np.log(block.k)
+    if prior.family == "log-t":
+        # however unlikely the data are for it, its tails reach them
+        low = np.full_like(unit, least)
+        return low, np.maximum(most, low + 1)
     low = np.minimum(least - unit, _LOWEST).clip(-_FURTHEST, _FURTHEST - 1)
-    return low, np.maximum(most - unit, widest).clip(low + 1, _FURTHEST)
+    return low + unit, np.maximum(most - unit, widest).clip(low + 1, _FURTHEST) + unit
 
 
 def _log_posterior(
-    block: Block, x: Floats, prior: TauPrior, normal: tuple[float, float] | None
+    block: Block, places: Floats, prior: TauPrior, normal: tuple[float, float] | None
 ) -> tuple[Floats, Floats, Floats]:
-    """Return log density of log tau below its peak; mean and variance of mu there."""
-    tau2 = np.exp(2 * x)
-    weight, first, second, log_w = (np.zeros_like(x) for _ in range(4))
-    rows = max(1, _CELLS // x.size)
+    """Return log density of places below its peak; mean and variance of mu there."""
+    log_tau = prior.log_tau(places)
+    tau2 = np.exp(2 * (log_tau - np.log(block.scale)).clip(-_FURTHEST, _FURTHEST))
+    weight, first, second, log_w = (np.zeros_like(places) for _ in range(4))
+    rows = max(1, _CELLS // places.size)
     for start in range(0, block.y.shape[0], rows):
         y = block.y[start : start + rows, None]
         w = 1 / (block.v[start : start + rows, None] + tau2)
@@ -281,5 +305,6 @@ def _log_posterior(
         weight, first = weight + known, first + known * center
         second = second + known * center**2
     q = np.maximum(0, second - first**2 / weight)
-    f = prior.log_density(x + np.log(block.scale)) + (log_w - np.log(weight) - q) / 2
+    f = prior.log_density(log_tau) + prior.log_stretch(places)
+    f += (log_w - np.log(weight) - q) / 2
     return f - f.max(axis=0), first / weight, 1 / weight

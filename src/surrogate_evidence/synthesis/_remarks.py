@@ -85,6 +85,19 @@ REMARKS = (
         ),
     ),
     Remark(
+        "prediction",
+        _said(
+            "Below five studies a prediction interval is drawn by its assumptions, not "
+            "by the studies; the posterior prediction at least states them."
+        ),
+        lambda fits, options: (
+            (_random(options) and options.prediction is not None)
+            & (fits.k >= options.fewest_predicted)
+            & (fits.k > 1)
+            & (fits.k < FEWEST_PREDICTED)
+        ),
+    ),
+    Remark(
         NOT_ESTIMABLE,
         _said("A common-effect model has no spread of effects to predict from."),
         lambda fits, options: (not _random(options)) & (fits.k > 1),

@@ -1,13 +1,15 @@
 """Which of the effects and variances given can be pooled, and what of the rest?"""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from surrogate_evidence.errors import ArgumentError
+from surrogate_evidence.formatting import listing
 from surrogate_evidence.synthesis._engine import Floats, Mask
+from surrogate_evidence.synthesis._measures import measure_of
 
 _SHOWN = 10
 _LARGEST = 1e120
@@ -17,6 +19,12 @@ _REMEDY = (
     "vi is the sampling variance, the square of the standard error; correct the rows, "
     "or leave the studies out and say so."
 )
+
+TWICE = (
+    "People counted twice weigh twice: choose one estimate per study, or combine its "
+    "arms first; give studies that differ names that differ."
+)
+"""Why a study may be pooled once only, and what to do."""
 
 MISSING = 1
 """Neither effect nor variance: the row carries no information and is left out."""
@@ -104,6 +112,29 @@ def require_sound(faults: NDArray[np.int8]) -> None:
     raise ArgumentError(msg)
 
 
+class Admitted(NamedTuple):
+    """What is pooled of one set of studies, and what it is."""
+
+    y: Floats
+    v: Floats
+    omitted: int
+    measure: str
+    names: tuple[str, ...]
+
+
+def admitted(yi: Any, vi: Any, measure: object, studies: object) -> Admitted:  # noqa: ANN401 - whatever was given
+    """Return the studies that carry an estimate, or refuse what cannot be pooled."""
+    y, v, faults = checked(yi, vi)
+    require_sound(faults)
+    said = measure_of(measure, yi, vi)
+    names = [] if studies is None else labelled(studies, y.size)
+    sound = faults == 0
+    if sound.all():
+        return Admitted(y, v, 0, said, tuple(names))
+    kept = tuple(name for name, one in zip(names, sound, strict=False) if one)
+    return Admitted(y[sound], v[sound], int(np.count_nonzero(~sound)), said, kept)
+
+
 def _numbers(values: Any, name: str) -> tuple[Floats, Mask]:  # noqa: ANN401
     """Return numbers, NaN where there is none, and where something else stood."""
     if isinstance(values, str | bytes) or np.ndim(values) != 1:
@@ -157,6 +188,12 @@ def labelled(studies: object, k: int) -> list[str]:
     names = [] if isinstance(studies, str | bytes) else _listed(studies)
     if len(names) != k or not all(isinstance(name, str) for name in names):
         msg = f"studies must be names, one per study: give {k} of them."
+        raise ArgumentError(msg)
+    plain = [str(name).strip() for name in names]
+    twice = [name for name in dict.fromkeys(plain) if plain.count(name) > 1]
+    if twice:
+        verb = "is" if len(twice) == 1 else "are"
+        msg = f"{listing(map(repr, twice))} {verb} listed more than once. {TWICE}"
         raise ArgumentError(msg)
     return [str(name) for name in names]
 

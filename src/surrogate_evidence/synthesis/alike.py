@@ -302,7 +302,7 @@ POLICY: tuple[PolicyStep, ...] = (
         lead="both studies, and a normal-normal posterior with half-normal priors of "
         "scale 0.5 and 1.0 on tau",
         beside="modified Hartung-Knapp with its multiplier; Wald only as what older "
-        "software would say; no prediction interval",
+        "software would say; prediction from the posterior only, driven by the prior",
         cite_keys=("friede2017a", "rover2015"),
     ),
     PolicyStep(
@@ -310,7 +310,8 @@ POLICY: tuple[PolicyStep, ...] = (
         k_to=4,
         answer="PoolWithPrior",
         lead="modified Hartung-Knapp and the posteriors, side by side",
-        beside="tau with its interval, no I²; prediction from the posterior only",
+        beside="tau with its interval, no I²; prediction from the posterior only, "
+        "driven by the prior",
         cite_keys=("rover2015", "friede2017a"),
     ),
     PolicyStep(

@@ -4,6 +4,7 @@ Tests of funnel plot asymmetry. With few studies they say next to nothing, so be
 they are refused unless that is asked for in a word.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -20,6 +21,7 @@ from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import number, p_phrase
 from surrogate_evidence.synthesis._coefficients import coefficients
 from surrogate_evidence.synthesis._engine import Floats
+from surrogate_evidence.synthesis._measures import label_of, measure_of
 from surrogate_evidence.synthesis._moderated import independent, mixed
 from surrogate_evidence.synthesis._options import chosen
 from surrogate_evidence.synthesis._studies import MISSING, checked, require_sound
@@ -89,14 +91,14 @@ class Asymmetry:
         if self.method == "begg":
             return (
                 f"Begg's rank test of {self.k} studies: Kendall's tau "
-                f"{number(self.estimate, 3)} between {self.measure} and variance, "
-                f"{tested}."
+                f"{number(self.estimate, 3)} between {label_of(self.measure)} and "
+                f"variance, {tested}."
             )
         limits = written_interval(self.limit_interval.low, self.limit_interval.high, 3)
         return (
             f"Egger's test of {self.k} studies: slope {number(self.estimate, 3)} of "
-            f"{self.measure} over its standard error, {tested}; at a standard error of "
-            f"0 the line reaches {number(self.limit, 3)} "
+            f"{label_of(self.measure)} over its standard error, {tested}; at a "
+            f"standard error of 0 the line reaches {number(self.limit, 3)} "
             f"({self.limit_interval.title} {limits})."
         )
 
@@ -138,7 +140,7 @@ def egger_test(  # noqa: PLR0913 - every option changes the answer
     tau2: str | float = "REML",
     level: float = 0.95,
     below_ten: str = "refuse",
-    measure: str = "effect",
+    measure: str | Sequence[str] | None = None,
 ) -> Asymmetry:
     r"""Test by regression whether effects go with their standard errors.
 
@@ -156,7 +158,7 @@ def egger_test(  # noqa: PLR0913 - every option changes the answer
         Level of the interval of the limit.
     below_ten : {"refuse", "exploratory"}, default "refuse"
         Whether fewer than ten studies are refused, or tested all the same.
-    measure : str, default "effect"
+    measure : str, optional
         What the effects are.
 
     Returns
@@ -220,7 +222,7 @@ def egger_test(  # noqa: PLR0913 - every option changes the answer
         notes += (Note(code="not-estimable", text=text),)
     return Asymmetry(
         method="egger",
-        measure=measure,
+        measure=measure_of(measure, yi, vi),
         k=y.size,
         k_omitted=omitted,
         estimate=slope.estimate,
@@ -242,7 +244,7 @@ def begg_test(
     vi: ArrayLike,
     *,
     below_ten: str = "refuse",
-    measure: str = "effect",
+    measure: str | Sequence[str] | None = None,
 ) -> Asymmetry:
     r"""Test by ranks whether effects go with their sampling variances.
 
@@ -252,7 +254,7 @@ def begg_test(
         Effects and their sampling variances, one per study; ten or more.
     below_ten : {"refuse", "exploratory"}, default "refuse"
         Whether fewer than ten studies are refused, or tested all the same.
-    measure : str, default "effect"
+    measure : str, optional
         What the effects are.
 
     Returns
@@ -308,7 +310,7 @@ def begg_test(
     nothing = float("nan")
     return Asymmetry(
         method="begg",
-        measure=measure,
+        measure=measure_of(measure, yi, vi),
         k=y.size,
         k_omitted=omitted,
         estimate=float(found.statistic),

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from surrogate_evidence._checks import check_level
+from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Interval, Note
 from surrogate_evidence.synthesis._bulk import (
     column_of,
@@ -20,6 +21,12 @@ from surrogate_evidence.synthesis._bulk import (
     require_columns,
 )
 from surrogate_evidence.synthesis._engine import Floats, blocks
+from surrogate_evidence.synthesis._grouped import Measured, measured
+from surrogate_evidence.synthesis._measures import (
+    label_of,
+    measure_of,
+    one_name,
+)
 from surrogate_evidence.synthesis._quadrature import (
     Posterior,
     mixture,
@@ -27,7 +34,7 @@ from surrogate_evidence.synthesis._quadrature import (
     shrunken,
 )
 from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
-from surrogate_evidence.synthesis._studies import MISSING, checked, require_sound
+from surrogate_evidence.synthesis._studies import MISSING, admitted, checked
 from surrogate_evidence.synthesis.bayesian_pooled import (
     BAYESIAN_COLUMNS,
     POSTERIOR,
@@ -51,7 +58,8 @@ def bayesian_pool(  # noqa: PLR0913 - every option changes the answer
     tau_prior: TauPrior | float = 0.5,
     mu_prior: tuple[float, float] | None = None,
     level: float = 0.95,
-    measure: str = "effect",
+    measure: str | Sequence[str] | None = None,
+    studies: Sequence[str] | None = None,
 ) -> BayesianPooled | NothingToPool:
     r"""Pool the effects of several studies with a stated prior of their spread.
 
@@ -64,13 +72,18 @@ def bayesian_pool(  # noqa: PLR0913 - every option changes the answer
     tau_prior : TauPrior or float, default 0.5
         Prior of tau, the standard deviation between studies; a number is the scale
         of a half-normal one. 0.5, with 1.0 as sensitivity analysis, suits logarithms
-        of odds ratios; other measures need a scale of their own.
+        of odds ratios; other measures need a scale of their own. `published_prior`
+        has those that were estimated from earlier meta-analyses.
     mu_prior : tuple of float, optional
         Mean and standard deviation of a normal prior of the mean; flat by default.
     level : float, default 0.95
         Probability inside all intervals, strictly between 0 and 1.
-    measure : str, default "effect"
-        What the effects are, for sentences and the column of that name.
+    measure : str or sequence of str, optional
+        What the effects are: a code of `MEASURES` such as ``"RR"``, or words. Columns
+        made by `effect_sizes` remember it. One per study is taken too, and two that
+        differ are refused.
+    studies : sequence of str, optional
+        Names, one per study; a study that is there twice is refused.
 
     Returns
     -------
@@ -83,7 +96,8 @@ def bayesian_pool(  # noqa: PLR0913 - every option changes the answer
     ------
     ArgumentError
         If the lengths differ, an effect or variance is missing beside the other, is
-        no finite number, or a variance is not positive, or a prior is none.
+        no finite number, or a variance is not positive, if there are two measures or
+        a study twice, or a prior is none or was made for another measure.
 
     See Also
     --------
@@ -116,15 +130,14 @@ def bayesian_pool(  # noqa: PLR0913 - every option changes the answer
 
     >>> print(bayesian_pool([0.71, 1.83], [0.43**2, 1.10**2], measure="log odds ratio"))
     Posterior median log odds ratio 0.920 of 2 studies; 95% credible interval −0.133 to
-    2.112, probability above 0 95.9%; tau 0.324 (0.015 to 1.074); a new study's effect
-    −0.498 to 2.529; half-normal prior with scale 0.5 on tau, flat prior on the mean.
+    2.112, probability above 0 95.9%; odds ratio 2.509 (0.876 to 8.265); tau 0.324
+    (0.015 to 1.074); a new study's effect −0.498 to 2.529, driven by the prior;
+    half-normal prior with scale 0.5 on tau, flat prior on the mean.
     """
     prior, normal, level = as_prior(tau_prior), as_normal(mu_prior), check_level(level)
-    y, v, faults = checked(yi, vi)
-    require_sound(faults)
-    sound = faults == 0
-    omitted = int(np.count_nonzero(~sound))
-    y, v, g = y[sound], v[sound], np.zeros(int(sound.sum()), np.intp)
+    y, v, omitted, said_measure, names = admitted(yi, vi, measure, studies)
+    _require_scale(prior, said_measure)
+    g = np.zeros(y.size, np.intp)
     said = _remarks(y.size, prior, normal)
     if y.size:
         said += _of_scale(prior, float(v.min()))
@@ -133,7 +146,7 @@ def bayesian_pool(  # noqa: PLR0913 - every option changes the answer
     notes = tuple(Note(code=code, text=text) for code, text in said)
     if not y.size:
         return NothingToPool(
-            measure=measure, level=level, k_omitted=omitted, notes=notes
+            measure=said_measure, level=level, k_omitted=omitted, notes=notes
         )
     known = posteriors(y, v, g, 1, prior, normal, level)
     one: Posterior[float] = Posterior(*(float(column[0]) for column in known))
@@ -144,7 +157,7 @@ def bayesian_pool(  # noqa: PLR0913 - every option changes the answer
         return Interval(low=low, high=high, level=level, method=POSTERIOR)
 
     return BayesianPooled(
-        measure=measure,
+        measure=said_measure,
         estimate=one.median,
         mean=one.mean,
         std_error=one.std_error,
@@ -162,6 +175,7 @@ def bayesian_pool(  # noqa: PLR0913 - every option changes the answer
         study_estimates=tuple(medians.tolist()),
         yi=tuple(y.tolist()),
         vi=tuple(v.tolist()),
+        names=names,
         notes=notes,
     )
 
@@ -173,7 +187,7 @@ def bayesian_pool_by(  # noqa: PLR0913 - every option changes the answer
     tau_prior: TauPrior | float = 0.5,
     mu_prior: tuple[float, float] | None = None,
     level: float = 0.95,
-    measure: str = "effect",
+    measure: str | None = None,
     yi: str = "yi",
     vi: str = "vi",
 ) -> pd.DataFrame:
@@ -191,8 +205,8 @@ def bayesian_pool_by(  # noqa: PLR0913 - every option changes the answer
         Prior of the mean.
     level : float, default 0.95
         Probability inside all intervals.
-    measure : str, default "effect"
-        What the effects are.
+    measure : str, optional
+        What the effects are. A frame made by `effect_sizes` remembers it.
     yi, vi : str
         Columns of effects and variances.
 
@@ -229,10 +243,13 @@ def bayesian_pool_by(  # noqa: PLR0913 - every option changes the answer
     prior, normal, level = as_prior(tau_prior), as_normal(mu_prior), check_level(level)
     keys: list[str] = [by] if isinstance(by, str) else list(by)
     require_columns(frame, [*keys, yi, vi])
+    named_measure = measure_of(measure, frame)
     g, rows = groups_of(frame, keys)
     size = len(rows)
     y, v, faults = checked(column_of(frame[yi]), column_of(frame[vi]))
     failed = failures(g, faults, size)
+    what = measured(frame, g, size, named_measure, [*keys, yi, vi])
+    failed = what.failed | _unfit(prior, what) | failed
     for group in np.flatnonzero(rows.isna().any(axis=1).to_numpy()):
         failed[int(group)] = f"Not pooled: {' or '.join(keys)} is missing."
     lost = np.zeros(size, np.bool_)
@@ -246,7 +263,7 @@ def bayesian_pool_by(  # noqa: PLR0913 - every option changes the answer
     texts = _texts(k, omitted, smallest, failed, prior, normal)
     table: dict[str, Floats | object] = {
         **found._asdict(),
-        "measure": measure,
+        "measure": what.common if what.each is None else what.each,
         "estimate": found.median,
         "ci_level": level,
         "ci_method": POSTERIOR,
@@ -256,6 +273,9 @@ def bayesian_pool_by(  # noqa: PLR0913 - every option changes the answer
         "mu_prior": mu_prior_name(normal),
         "pi_method": "posterior-predictive",
         "model": "random-effects",
+        **what.back(
+            (found.median, found.ci_low, found.ci_high, found.pi_low, found.pi_high),
+        ),
         "k_omitted": omitted,
         "reason": pd.Series([reason for reason, _ in texts], rows.index, dtype="str"),
         "note": pd.Series([note for _, note in texts], rows.index, dtype="str"),
@@ -288,6 +308,33 @@ def _texts(  # noqa: PLR0913, PLR0917 - what is said depends on all of them
     return texts
 
 
+def _require_scale(prior: TauPrior, measure: str) -> None:
+    """Refuse a published prior whose measure is not that of the effects."""
+    if not prior.measures or one_name(measure) in prior.measures:
+        return
+    meant = prior.measures[0]
+    msg = (
+        f"the {prior} is on the scale of the {label_of(meant)}, and these effects are "
+        f"known as {measure!r}. If that is what they are, say measure={meant!r}; if "
+        "not, state a prior on their own scale, such as TauPrior('half-normal', scale)."
+    )
+    raise ArgumentError(msg)
+
+
+def _unfit(prior: TauPrior, what: Measured) -> dict[int, str]:
+    """Return the groups whose measure a published prior was not made for."""
+    if what.each is None:
+        _require_scale(prior, what.common)
+        return {}
+    failed = {}
+    for group, measure in enumerate(what.each.tolist()):
+        try:
+            _require_scale(prior, measure)
+        except ArgumentError as error:
+            failed[group] = f"Not pooled: {error}"
+    return failed
+
+
 def _of_scale(prior: TauPrior, smallest: float) -> list[tuple[str, str]]:
     """Return a warning where prior and studies cannot be of the same measure."""
     if not prior.median * _UNLIKE < np.sqrt(smallest) < np.inf:
@@ -306,12 +353,11 @@ def _remarks(
     if k == 0:
         return [(NOT_ESTIMABLE, _EMPTY)]
     said = []
-    heavy = prior.family == "half-cauchy" and normal is None
-    if heavy and k < 3:  # noqa: PLR2004 - moments a Cauchy tail leaves with 1, 2 studies
+    if prior.is_heavy and normal is None and k < 3:  # noqa: PLR2004 - moments a Cauchy tail leaves with 1, 2 studies
         missing = "mean and no standard deviation" if k == 1 else "standard deviation"
         text = (
-            f"The tail of a half-Cauchy prior leaves the posterior no {missing}; read "
-            "the median and its interval."
+            f"The tail of a {prior.family} prior leaves the posterior no {missing}; "
+            "read the median and its interval."
         )
         said.append((NOT_ESTIMABLE, text))
     text = f"{str(prior).capitalize()}; another prior gives another answer."

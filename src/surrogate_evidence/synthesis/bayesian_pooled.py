@@ -16,10 +16,20 @@ from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import number, percent
 from surrogate_evidence.synthesis._engine import Floats
+from surrogate_evidence.synthesis._measures import (
+    BACK_COLUMNS,
+    back_columns,
+    label_of,
+    read_as,
+)
 from surrogate_evidence.synthesis._quadrature import densities
 from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
+from surrogate_evidence.synthesis.back_transformed import (
+    BackTransformed,
+    back_transformed,
+)
 from surrogate_evidence.synthesis.priors import TauPrior
-from surrogate_evidence.synthesis.rules import POOLED_RULES
+from surrogate_evidence.synthesis.rules import FEW_STUDIES, POOLED_RULES
 
 POSTERIOR = "posterior"
 """Name of the interval between equal tails of a posterior."""
@@ -47,6 +57,7 @@ BAYESIAN_COLUMNS = (
     "pi_high",
     "pi_method",
     "model",
+    *BACK_COLUMNS,
     "k_omitted",
     "reason",
     "note",
@@ -87,6 +98,8 @@ class BayesianPooled:
         Their posterior medians.
     yi, vi : tuple of float
         The effects and sampling variances that were pooled.
+    names : tuple of str
+        Names of the studies, if they were given.
     notes : tuple of Note
         What should be known when the number is quoted.
     """
@@ -111,15 +124,17 @@ class BayesianPooled:
     study_estimates: tuple[float, ...]
     yi: tuple[float, ...]
     vi: tuple[float, ...]
+    names: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
 
     def __str__(self) -> str:
         studies = "1 study" if self.k == 1 else f"{self.k} studies"
         tau = written_interval(self.tau_interval.low, self.tau_interval.high, 3)
         return (
-            f"Posterior median {self.measure} {number(self.estimate, 3)} of {studies}; "
-            f"{self._limits}, probability above 0 "
-            f"{percent(self.probability_above_0)}; tau {number(self.tau, 3)} ({tau}); "
+            f"Posterior median {label_of(self.measure)} {number(self.estimate, 3)} of "
+            f"{studies}; {self._limits}, probability above 0 "
+            f"{percent(self.probability_above_0)}{self._back}; tau "
+            f"{number(self.tau, 3)} ({tau}); "
             f"{self._prediction}; {self.tau_prior}, {self._mu_prior}."
         )
 
@@ -136,13 +151,15 @@ class BayesianPooled:
             ("Prior", f"{self.tau_prior}, {self._mu_prior}"),
             ("Prediction", self._prediction),
         ]
+        if read_as(self.measure):
+            rows.insert(3, ("Turned back", self._back.removeprefix("; ")))
         rows += [
             (
-                f"Study {place}: {number(y, 3)} found",
+                f"{self._named(place)}: {number(y, 3)} found",
                 f"{number(median, 3)} ({written_interval(one.low, one.high, 3)})",
             )
             for place, (y, median, one) in enumerate(
-                zip(self.yi, self.study_estimates, self.studies, strict=True), 1
+                zip(self.yi, self.study_estimates, self.studies, strict=True)
             )
         ]
         return markup(str(self), ("Quantity", "Value"), rows, map(str, self.notes))
@@ -169,6 +186,16 @@ class BayesianPooled:
             "pi_high": self.pi_high,
             "pi_method": "posterior-predictive",
             "model": "random-effects",
+            **back_columns(
+                self.measure,
+                (
+                    self.estimate,
+                    self.interval.low,
+                    self.interval.high,
+                    self.pi_low,
+                    self.pi_high,
+                ),
+            ),
             "k_omitted": self.k_omitted,
             "reason": self._texts(reasons=True),
             "note": self._texts(reasons=False),
@@ -219,6 +246,21 @@ class BayesianPooled:
             return np.where(values < 0, 0.0, known.of_tau(np.maximum(values, 0.0)))
         return known.of_mean(values, new=kind == "new study")
 
+    def back_transformed(self) -> BackTransformed:
+        """Return median and limits on the scale that people read.
+
+        Quantiles are turned back by the measure that was named; a measure that is
+        unknown is refused.
+        """
+        return back_transformed(
+            measure=self.measure,
+            estimate=self.estimate,
+            interval=self.interval,
+            limits="credible interval",
+            prediction=(self.pi_low, self.pi_high),
+            k=self.k,
+        )
+
     def study_rows(self) -> list[dict[str, object]]:
         """Return one row per study: what it found, and where its own effect lies."""
         return [
@@ -250,7 +292,20 @@ class BayesianPooled:
     def _prediction(self) -> str:
         if isnan(self.pi_low):
             return "no prediction"
-        return f"a new study's effect {written_interval(self.pi_low, self.pi_high, 3)}"
+        limits = written_interval(self.pi_low, self.pi_high, 3)
+        driven = ", driven by the prior" if self.k < FEW_STUDIES else ""
+        return f"a new study's effect {limits}{driven}"
+
+    @property
+    def _back(self) -> str:
+        if read_as(self.measure) is None:
+            return ""
+        one = self.back_transformed()
+        limits = written_interval(one.interval.low, one.interval.high, 3)
+        return f"; {one.measure} {number(one.estimate, 3)} ({limits})"
+
+    def _named(self, place: int) -> str:
+        return self.names[place] if self.names else f"Study {place + 1}"
 
     @property
     def _mu_prior(self) -> str:

@@ -15,6 +15,7 @@ from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.synthesis._bulk import pool_frame
 from surrogate_evidence.synthesis._engine import Codes, Floats, Mask
 from surrogate_evidence.synthesis._fit import Fits, fit
+from surrogate_evidence.synthesis._measures import measure_of
 from surrogate_evidence.synthesis._options import Options, chosen
 from surrogate_evidence.synthesis._studies import (
     MISSING,
@@ -53,7 +54,7 @@ def leave_one_out(  # noqa: PLR0913 - every option changes the answer
     level: float = 0.95,
     model: str = "random-effects",
     prediction: str | None = None,
-    measure: str = "effect",
+    measure: str | Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Pool all studies but one, each study left out in its turn.
 
@@ -104,8 +105,9 @@ def leave_one_out(  # noqa: PLR0913 - every option changes the answer
         tau2=tau2, test=test, level=level, model=model, prediction=prediction
     )
     y, v, names = _studies(yi, vi, studies, _PAIR, "to leave one out")
+    said = measure_of(measure, yi, vi)
     fits, study = _others(y.size)
-    return _pooled(y[study], v[study], fits, names, "left_out", options, measure)
+    return _pooled(y[study], v[study], fits, names, "left_out", options, said)
 
 
 def cumulative(  # noqa: PLR0913 - every option changes the answer
@@ -119,7 +121,7 @@ def cumulative(  # noqa: PLR0913 - every option changes the answer
     level: float = 0.95,
     model: str = "random-effects",
     prediction: str | None = None,
-    measure: str = "effect",
+    measure: str | Sequence[str] | None = None,
 ) -> pd.DataFrame:
     """Pool the first study, the first two, and so on to all of them.
 
@@ -172,8 +174,9 @@ def cumulative(  # noqa: PLR0913 - every option changes the answer
     )
     place = _order(order, np.shape(yi))
     y, v, names = _studies(yi, vi, studies, 1, "to add up", place)
+    said = measure_of(measure, yi, vi)
     fits, study = np.nonzero(np.tri(y.size, dtype=np.bool_))
-    return _pooled(y[study], v[study], fits, names, "added", options, measure)
+    return _pooled(y[study], v[study], fits, names, "added", options, said)
 
 
 def influence(  # noqa: PLR0913 - every option changes the answer

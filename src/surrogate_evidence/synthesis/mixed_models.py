@@ -7,7 +7,7 @@ its own, so zeros need no correction.
 
 from collections.abc import Callable
 from functools import partial
-from math import erfc, isnan, nan, sqrt
+from math import erfc, isinf, isnan, nan, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,31 +20,44 @@ from surrogate_evidence.estimates._notes import not_estimable
 from surrogate_evidence.estimates._tables import Table
 from surrogate_evidence.synthesis import _beta_binomial as beta_binomial
 from surrogate_evidence.synthesis import _mixed as mixed
+from surrogate_evidence.synthesis._all_alike import (
+    Known,
+    at_the_end,
+    known_of_all,
+    light,
+    of,
+)
 from surrogate_evidence.synthesis._engine import Floats
 from surrogate_evidence.synthesis._exact_tables import width
 from surrogate_evidence.synthesis._mixed import Peak
+from surrogate_evidence.synthesis._profile import Height, Profile, profiled
 from surrogate_evidence.synthesis.mixed_pooled import PooledCounts
 from surrogate_evidence.synthesis.pooled import NothingToPool
 from surrogate_evidence.synthesis.pooled_tables import PooledTables
+from surrogate_evidence.synthesis.priors import TauPrior, as_prior
 from surrogate_evidence.synthesis.rare_events import exact_odds_ratio, read_tables
 
 _TESTS = ("z", "t")
-_PROPORTION_MODELS: dict[str, Callable[[Floats, Floats], Peak]] = {
-    "binomial-normal": lambda x, n: mixed.highest(mixed.binomial(x, n)),
-    "beta-binomial": beta_binomial.highest,
+_PROPORTION_MODELS: dict[str, Callable[[Floats, Floats], tuple[Peak, Height]]] = {
+    "binomial-normal": lambda x, n: _fitted(mixed.binomial(x, n)),
+    "beta-binomial": lambda x, n: (
+        beta_binomial.highest(x, n),
+        beta_binomial.height(x, n),
+    ),
 }
 _WIDEST = 200_000  # counts in arm 1, over all tables
 _MOST_DRAWS = 10_000_000  # participants one by one
 _FEW = 5
 
 
-def pool_proportions(
+def pool_proportions(  # noqa: PLR0913 - every option changes the answer
     events: ArrayLike,
     n: ArrayLike,
     *,
     model: str = "binomial-normal",
     level: float = 0.95,
     test: str = "z",
+    tau_prior: TauPrior | float = 1.0,
 ) -> PooledCounts | NothingToPool:
     r"""Pool proportions of single groups that differ between studies.
 
@@ -59,19 +72,25 @@ def pool_proportions(
         Level of the interval, strictly between 0 and 1.
     test : {"z", "t"}, default "z"
         Whether interval and p-value are normal, or t with k − 1 degrees of freedom.
+    tau_prior : TauPrior or float, default 1.0
+        Used only if nobody or everybody had the event in every study: prior of the
+        standard deviation of log odds between studies; a number is the scale of a
+        half-normal one.
 
     Returns
     -------
     PooledCounts or NothingToPool
-        Log odds with interval, tau² or rho, and each study's exact interval. If
-        nobody or everybody had the event in every study there is no estimate, but the
-        reason, and the exact bound assuming one common rate. Without any study a
+        Log odds with interval, tau² or rho with profile limits, and each study's exact
+        interval. If nobody or everybody had the event in every study there is no
+        estimate, but the reason, the exact bound assuming one common rate, and the
+        posterior of the median proportion with its priors. Without any study a
         `NothingToPool`.
 
     Raises
     ------
     ArgumentError
-        If counts are impossible, lengths differ or an option is unknown.
+        If counts are impossible, lengths differ or an option is unknown, or the tail
+        of `tau_prior` is too heavy to integrate over.
 
     See Also
     --------
@@ -87,6 +106,11 @@ def pool_proportions(
     beta-binomial model [3]_ is about their mean and needs no integral; its rho is
     1 / (1 + a + b). Back-transformed double arcsines are no alternative [2]_.
 
+    Limits of tau² or rho are those at which twice the log-likelihood, maximised over
+    the mean, falls short of its maximum by a quantile of chi-squared with one degree of
+    freedom. The p-value of no spread is half of what chi-squared says, because the
+    spread cannot be negative [4]_.
+
     References
     ----------
     .. [1] stijnen2010, Random effects meta-analysis of event outcome in the framework
@@ -95,6 +119,8 @@ def pool_proportions(
        double arcsine transformation in meta-analysis of single proportions.
     .. [3] kuss2015, Statistical methods for meta-analyses including information from
        studies without any events.
+    .. [4] self1987, Asymptotic properties of maximum likelihood estimators and
+       likelihood ratio tests under nonstandard conditions.
 
     Examples
     --------
@@ -105,12 +131,16 @@ def pool_proportions(
     nan
     >>> print(found.common_bound)
     one-sided 95% confidence interval 0.887 to 1.000 (Clopper-Pearson exact)
+    >>> print(found.posterior)
+    95% credible interval 0.716 to 0.999 (posterior)
     >>> print(pool_proportions([16, 12, 30], [16, 16, 34]))
     Median proportion 0.885 of 3 studies (binomial-normal model); 95% confidence
-    interval 0.734 to 0.956 (normal (Wald)); tau² 0.190 (maximum likelihood).
+    interval 0.734 to 0.956 (normal (Wald)); tau² 0.190 (maximum
+    likelihood; profile limits 0.000 to 19.035).
     """
     level = check_level(level)
     test = check_choice(test, _TESTS, "test")
+    prior = light(as_prior(tau_prior))
     model = check_choice(model, _PROPORTION_MODELS, "model")
     x, m = (
         np.atleast_1d(column) for column in check_counts([(events, n, "events", "n")])
@@ -125,13 +155,15 @@ def pool_proportions(
     studies = tuple(exact(a, b) for a, b in counts)
     all_x, all_n = int(x.sum()), int(m.sum())
     bound: Interval | None = None
-    peak: Peak | None = None
+    fitted: tuple[Peak, Height] | None = None
     note: tuple[Note, ...] = ()
+    known: Known | None = None
     if all_x in {0, all_n}:
         side = "less" if all_x == 0 else "greater"
         bound = exact(all_x, all_n, alternative=side).interval
         who = "Nobody" if all_x == 0 else "Everybody"
-        note = (_at_the_end(f"{who} had the event in any study"),)
+        note = (at_the_end(f"{who} had the event in any study"), of(prior))
+        known = known_of_all(m.astype(float), prior, level, nobody=all_x == 0)
     else:
         if model == "beta-binomial" and all_n > _MOST_DRAWS:
             msg = (
@@ -139,8 +171,8 @@ def pool_proportions(
                 ' model="binomial-normal" takes any number.'
             )
             raise ArgumentError(msg)
-        peak = _PROPORTION_MODELS[model](x.astype(float), m.astype(float))
-    return _result(model, peak, level, test, counts, 0, studies, bound, note)
+        fitted = _PROPORTION_MODELS[model](x.astype(float), m.astype(float))
+    return _result(model, fitted, level, test, counts, 0, studies, bound, note, known)
 
 
 def mixed_odds_ratio(  # noqa: PLR0913 - every option changes the answer
@@ -203,7 +235,8 @@ def mixed_odds_ratio(  # noqa: PLR0913 - every option changes the answer
 
     >>> print(mixed_odds_ratio([0, 2, 1], [40, 50, 30], [4, 6, 2], [40, 50, 30]))
     Odds ratio 0.233 of 3 studies (hypergeometric-normal model); 95% confidence
-    interval 0.064 to 0.846 (normal (Wald)), p = 0.027; tau² 0.000 (maximum likelihood).
+    interval 0.064 to 0.846 (normal (Wald)), p = 0.027; tau² 0.000 (maximum
+    likelihood; profile limits 0.000 to 10.505).
     """
     level = check_level(level)
     test = check_choice(test, _TESTS, "test")
@@ -220,23 +253,23 @@ def mixed_odds_ratio(  # noqa: PLR0913 - every option changes the answer
         raise ArgumentError(msg)
     studies = mixed.hypergeometric(Table(used.a, used.n1, used.c, used.n2))
     bound: Interval | None = None
-    peak: Peak | None = None
+    fitted: tuple[Peak, Height] | None = None
     note: tuple[Note, ...] = ()
     if not (studies.least_slope.any() and studies.most_slope.any()):
         common = exact_odds_ratio(*np.array(counts).T, level=level)
         bound = common.interval if isinstance(common, PooledTables) else None
-        note = (_at_the_end("Events could not be divided more unevenly in any study"),)
+        note = (at_the_end("Events could not be divided more unevenly in any study"),)
     else:
-        peak = mixed.highest(studies)
+        fitted = _fitted(studies)
     omitted = len(counts) - used.n.size
     return _result(
-        "hypergeometric-normal", peak, level, test, counts, omitted, (), bound, note
+        "hypergeometric-normal", fitted, level, test, counts, omitted, (), bound, note
     )
 
 
 def _result(  # noqa: PLR0913, PLR0917 - the parts of one result
     model: str,
-    peak: Peak | None,
+    fitted: tuple[Peak, Height] | None,
     level: float,
     test: str,
     counts: tuple[tuple[int, ...], ...],
@@ -244,17 +277,21 @@ def _result(  # noqa: PLR0913, PLR0917 - the parts of one result
     studies: tuple[Estimate, ...],
     bound: Interval | None,
     notes: tuple[Note, ...],
+    known: Known | None = None,
 ) -> PooledCounts:
     k = len(counts) - omitted
+    peak, height = fitted or (None, None)
+    profile = Profile()
     estimate = std_error = tau2 = rho = nan
     if peak is not None and peak.bounded:
         estimate, std_error = peak.mu, peak.std_error
-        if k > 1 and model == "beta-binomial":
-            rho = peak.tau / (1 + peak.tau)
-        elif k > 1:
-            tau2 = peak.tau**2
-    spread = "rho" if model == "beta-binomial" else "tau²"
-    notes += _remarks(peak, k, omitted, test, spread)
+        if k > 1:
+            spread = _spread(peak.tau, model)
+            tau2, rho = (nan, spread) if model == "beta-binomial" else (spread, nan)
+        if k > 1 and height is not None:
+            profile = profiled(height, peak.tau, _most(model), level)
+    name = "rho" if model == "beta-binomial" else "tau²"
+    notes += _remarks(peak, k, omitted, test, name)
     multiplier = _multiplier(level, test, k)
     reach = multiplier * std_error
     return PooledCounts(
@@ -269,6 +306,14 @@ def _result(  # noqa: PLR0913, PLR0917 - the parts of one result
         k_omitted=omitted,
         tau2=tau2,
         rho=rho,
+        spread_interval=Interval(
+            low=_spread(profile.low, model),
+            high=_spread(profile.high, model),
+            level=level,
+            method="profile-likelihood",
+        ),
+        likelihood_ratio=profile.ratio,
+        spread_p_value=profile.p_value,
         log_likelihood=nan if isnan(estimate) or peak is None else peak.log_likelihood,
         converged=peak is not None and mixed.is_settled(peak),
         points=0 if peak is None else peak.points,
@@ -277,9 +322,27 @@ def _result(  # noqa: PLR0913, PLR0917 - the parts of one result
         peaks=0 if peak is None else peak.peaks,
         studies=studies,
         common_bound=bound,
+        posterior_median=nan if known is None else known.median,
+        posterior=None if known is None else known.interval,
         counts=counts,
         notes=notes,
     )
+
+
+def _fitted(studies: mixed.Studies) -> tuple[Peak, Height]:
+    peak = mixed.highest(studies)
+    return peak, mixed.height(studies, peak)
+
+
+def _most(model: str) -> float:
+    return beta_binomial.MOST_PHI if model == "beta-binomial" else mixed.MOST_TAU
+
+
+def _spread(value: float, model: str) -> float:
+    """Return tau² of tau, or rho of phi."""
+    if model != "beta-binomial":
+        return value**2
+    return 1.0 if isinf(value) else value / (1 + value)
 
 
 def _multiplier(level: float, test: str, k: int) -> float:
@@ -298,14 +361,6 @@ def _nothing(measure: str, level: float, omitted: int) -> NothingToPool:
     text = "No study carries information: there is nothing to pool."
     return NothingToPool(
         measure=measure, level=level, k_omitted=omitted, notes=(not_estimable(text),)
-    )
-
-
-def _at_the_end(fact: str) -> Note:
-    return not_estimable(
-        f"{fact}: the likelihood grows up to the end of the scale and has no maximum, "
-        "and how much studies differ cannot be seen. Read the limits of the studies, "
-        "and the exact limits for what they are: true if one rate holds for all."
     )
 
 

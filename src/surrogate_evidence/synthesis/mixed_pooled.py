@@ -51,6 +51,10 @@ class PooledCounts:
     rho : float
         Correlation of two participants of one study in a beta-binomial model, from 0
         (studies alike) to 1; else NaN.
+    spread_interval : Interval
+        Profile likelihood limits of tau², or of rho.
+    likelihood_ratio, spread_p_value : float
+        Twice what the spread adds to the log-likelihood, and the p-value of no spread.
     log_likelihood : float
         At the maximum, binomial coefficients included.
     converged : bool
@@ -68,6 +72,10 @@ class PooledCounts:
     common_bound : Interval, optional
         Where all studies are at one end of the scale: the exact limits assuming one
         common rate (a proportion) or one common odds ratio (a logarithm).
+    posterior_median : float
+        There also: posterior median of the median proportion between studies; else NaN.
+    posterior : Interval, optional
+        Its credible interval with equal tails, a proportion.
     counts : tuple of tuple
         The counts as given, one row per study.
     notes : tuple of Note
@@ -85,6 +93,9 @@ class PooledCounts:
     k_omitted: int
     tau2: float
     rho: float = nan
+    spread_interval: Interval
+    likelihood_ratio: float
+    spread_p_value: float
     log_likelihood: float
     converged: bool
     points: int
@@ -93,6 +104,8 @@ class PooledCounts:
     peaks: int
     studies: tuple[Estimate, ...]
     common_bound: Interval | None
+    posterior_median: float = nan
+    posterior: Interval | None = None
     counts: tuple[tuple[int, ...], ...]
     notes: tuple[Note, ...] = ()
 
@@ -118,6 +131,8 @@ class PooledCounts:
             text = f"No pooled {name} of {studies} ({self.model} model)"
             if self.common_bound is not None:
                 text += f"; assuming one common {self._rate}, {self._bound}"
+            if self.posterior is not None:
+                text += f"; with priors that are noted, {self._posterior}"
             return f"{text}. {self._texts(reasons=True)}"
         text = (
             f"{name.capitalize()} {number(self.value, 3)} of {studies} ({self.model} "
@@ -126,7 +141,10 @@ class PooledCounts:
         )
         if self.model == _TABLES:  # nobody asks whether odds are even
             text += f", {p_phrase(self.p_value)}"
-        return f"{text}; {self._spread[0]} {self._spread[1]} (maximum likelihood)."
+        text += f"; {self._spread[0]} {self._spread[1]} (maximum likelihood"
+        if not isnan(self.spread_interval.low):
+            text += f"; profile limits {self._spread_limits}"
+        return f"{text})."
 
     def _repr_html_(self) -> str:
         rows = [
@@ -137,6 +155,12 @@ class PooledCounts:
         ]
         if self.common_bound is not None:
             rows.append((f"Assuming one common {self._rate}", self._bound))
+        if self.posterior is not None:
+            rows.append(("With priors that are noted", self._posterior))
+        if not isnan(self.spread_interval.low):
+            title = f"Profile limits of {self._spread[0]}"
+            rows.append((title, self._spread_limits))
+            rows.append(("No spread between studies", p_phrase(self.spread_p_value)))
         for place, study in enumerate(self.studies, start=1):
             rows.append((f"Study {place}", str(study)))
         return markup(str(self), ("Quantity", "Value"), rows, map(str, self.notes))
@@ -145,6 +169,10 @@ class PooledCounts:
         """Return one flat row, in the column vocabulary of the library."""
         row: dict[str, object] = dict.fromkeys(POOLED_COLUMNS, nan)
         row |= dict.fromkeys(("i2_method", "pi_method"), "")
+        back = ("measure", "estimate", "ci_low", "ci_high")
+        low, high = self._back(self.interval.low), self._back(self.interval.high)
+        values = (MIXED_MODELS[self.model][1], self.value, low, high)
+        row |= {f"back_{name}": it for name, it in zip(back, values, strict=True)}
         row |= {
             "measure": MIXED_MODELS[self.model][0],
             "estimate": self.estimate,
@@ -157,7 +185,13 @@ class PooledCounts:
             "k": self.k,
             "tau2": self.tau2,
             "tau2_method": "none" if self.model == "beta-binomial" else "ML",
+            **self._spread_columns,
             "rho": self.rho,
+            "likelihood_ratio": self.likelihood_ratio,
+            "spread_p_value": self.spread_p_value,
+            "posterior_median": self.posterior_median,
+            "posterior_low": nan if self.posterior is None else self.posterior.low,
+            "posterior_high": nan if self.posterior is None else self.posterior.high,
             "model": self.model,
             "converged": self.converged,
             "peaks": self.peaks,
@@ -176,6 +210,26 @@ class PooledCounts:
         if self.model == "beta-binomial":
             return "rho", number(self.rho, 3)
         return "tau²", number(self.tau2, 3)
+
+    @property
+    def _spread_limits(self) -> str:
+        return written_interval(self.spread_interval.low, self.spread_interval.high, 3)
+
+    @property
+    def _spread_columns(self) -> dict[str, object]:
+        limits = (self.spread_interval.low, self.spread_interval.high)
+        name = "rho" if self.model == "beta-binomial" else "tau2"
+        return dict(zip((f"{name}_low", f"{name}_high"), limits, strict=True))
+
+    @property
+    def _posterior(self) -> str:
+        if self.posterior is None:
+            return ""
+        limits = written_interval(self.posterior.low, self.posterior.high, 3)
+        return (
+            f"posterior median {number(self.posterior_median, 3)}, "
+            f"{written_level(self.posterior.level)} credible interval {limits}"
+        )
 
     @property
     def _rate(self) -> str:

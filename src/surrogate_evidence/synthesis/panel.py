@@ -1,5 +1,6 @@
 """What would every defensible method say of so few studies, side by side?"""
 
+from collections.abc import Sequence
 from math import nan
 
 import numpy as np
@@ -15,7 +16,7 @@ from surrogate_evidence.synthesis.bayesian_pooled import BayesianPooled
 from surrogate_evidence.synthesis.combined_p import MOST_EXACT
 from surrogate_evidence.synthesis.pooled import NothingToPool, Pooled
 from surrogate_evidence.synthesis.pooling import pool
-from surrogate_evidence.synthesis.priors import as_prior
+from surrogate_evidence.synthesis.priors import TauPrior, as_prior
 from surrogate_evidence.synthesis.rules import FEW_STUDIES
 from surrogate_evidence.synthesis.side_by_side import (
     BESIDE,
@@ -56,10 +57,11 @@ def panel(  # noqa: PLR0913 - every option changes the answer
     yi: ArrayLike,
     vi: ArrayLike,
     *,
-    scales: tuple[float, float] = (0.5, 1.0),
+    scales: tuple[TauPrior | float, TauPrior | float] = (0.5, 1.0),
     tau2: str = "REML",
     level: float = 0.95,
-    measure: str = "effect",
+    measure: str | Sequence[str] | None = None,
+    studies: Sequence[str] | None = None,
 ) -> Panel | NothingToPool:
     r"""Set what every defensible method says of few studies side by side.
 
@@ -69,15 +71,20 @@ def panel(  # noqa: PLR0913 - every option changes the answer
         Effects, one per study and all of one measure; ratios as logarithms.
     vi : array_like of float
         Their sampling variances (squares of the standard errors), positive.
-    scales : tuple of float, default (0.5, 1.0)
+    scales : tuple of float or TauPrior, default (0.5, 1.0)
         Scales of two half-normal priors of tau, the main one and the one of the
-        sensitivity analysis. These suit logarithms of odds ratios.
+        sensitivity analysis. These suit logarithms of odds ratios. A `TauPrior`, such
+        as a published one, may stand for either.
     tau2 : str, default "REML"
         Estimator of tau² of the methods without a prior, as in `pool`.
     level : float, default 0.95
         Level of all intervals, strictly between 0 and 1.
-    measure : str, default "effect"
-        What the effects are, for sentences and the column of that name.
+    measure : str or sequence of str, optional
+        What the effects are: a code of `MEASURES` such as ``"RR"``, or words. Columns
+        made by `effect_sizes` remember it. One per study is taken too, and two that
+        differ are refused.
+    studies : sequence of str, optional
+        Names, one per study; a study that is there twice is refused.
 
     Returns
     -------
@@ -131,7 +138,15 @@ def panel(  # noqa: PLR0913 - every option changes the answer
     random effects, Wald (z) 0.858 (0.074 to 1.643; × 1.96)
     """
     _check(scales)
-    modified = pool(yi, vi, tau2=tau2, test=_MODIFIED, level=level, measure=measure)
+    modified = pool(
+        yi,
+        vi,
+        tau2=tau2,
+        test=_MODIFIED,
+        level=level,
+        measure=measure,
+        studies=studies,
+    )
     if isinstance(modified, NothingToPool):
         return modified
     y, v = np.array(modified.yi), np.array(modified.vi)
@@ -154,7 +169,7 @@ def panel(  # noqa: PLR0913 - every option changes the answer
         rows.append(_row("common-effect", common, BESIDE))
         rows.sort(key=lambda row: STANDINGS.index(row.standing))
     return Panel(
-        measure=measure,
+        measure=modified.measure,
         rows=tuple(rows),
         k=modified.k,
         k_omitted=modified.k_omitted,
@@ -163,6 +178,7 @@ def panel(  # noqa: PLR0913 - every option changes the answer
         tau2_method=modified.tau2_method,
         yi=modified.yi,
         vi=modified.vi,
+        studies=modified.studies,
         notes=(*_notes(modified), *of_scale),
     )
 
@@ -174,7 +190,7 @@ def _check(scales: object) -> None:
         raise ArgumentError(msg)
     first, second = (as_prior(scale) for scale in scales)
     if first == second:
-        msg = f"two priors of one scale, {first.scale:g}, are no sensitivity analysis."
+        msg = f"{first.name} twice is no sensitivity analysis; name two priors."
         raise ArgumentError(msg)
 
 
@@ -204,9 +220,11 @@ def _row(method: str, one: Pooled | NothingToPool, standing: str) -> PanelRow:
     )
 
 
-def _posterior(pooled: Pooled, scale: float) -> BayesianPooled:
+def _posterior(pooled: Pooled, scale: TauPrior | float) -> BayesianPooled:
     level = pooled.interval.level
-    one = bayesian_pool(pooled.yi, pooled.vi, tau_prior=scale, level=level)
+    one = bayesian_pool(
+        pooled.yi, pooled.vi, tau_prior=scale, level=level, measure=pooled.measure
+    )
     assert isinstance(one, BayesianPooled)  # noqa: S101 - the same studies again
     return one
 

@@ -14,8 +14,18 @@ from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import number, p_phrase, percent
+from surrogate_evidence.synthesis._measures import (
+    BACK_COLUMNS,
+    back_columns,
+    label_of,
+    read_as,
+)
 from surrogate_evidence.synthesis._r_script import r_script
 from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
+from surrogate_evidence.synthesis.back_transformed import (
+    BackTransformed,
+    back_transformed,
+)
 from surrogate_evidence.synthesis.rules import POOLED_RULES
 
 TEST_TITLES = {
@@ -69,6 +79,7 @@ POOLED_COLUMNS = (
     "iterations",
     "tau2_error",
     "peaks",
+    *BACK_COLUMNS,
     "k_omitted",
     "reason",
     "note",
@@ -126,6 +137,8 @@ class Pooled:
         Local maxima of the likelihood; the highest is given.
     yi, vi : tuple of float
         The effects and sampling variances that were pooled.
+    studies : tuple of str
+        Names of the studies, if they were given.
     notes : tuple of Note
         What should be known when the number is quoted.
     """
@@ -159,6 +172,7 @@ class Pooled:
     peaks: int
     yi: tuple[float, ...]
     vi: tuple[float, ...]
+    studies: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
 
     @property
@@ -174,17 +188,16 @@ class Pooled:
         return tuple(weight / sum(raw) for weight in raw)
 
     def __str__(self) -> str:
+        what = f"{label_of(self.measure)} {number(self.estimate, 3)}"
         if self.k == 1:
-            start = f"One study, {self.measure} {number(self.estimate, 3)}"
+            start = f"One study, {what}"
         else:
-            model = self.model.capitalize()
-            start = f"{model} {self.measure} {number(self.estimate, 3)} of {self.k}"
-            start += " studies"
+            start = f"{self.model.capitalize()} {what} of {self.k} studies"
         limits = written_interval(self.interval.low, self.interval.high, 3)
         text = (
             f"{start}; {self.interval.title} {limits} ({self._test}: "
             f"{number(self.multiplier, 2)} × {number(self.std_error, 3)}), "
-            f"{p_phrase(self.p_value)}"
+            f"{p_phrase(self.p_value)}{self._back}"
         )
         if self.k > 1:
             text += f"; {self._heterogeneity}"
@@ -203,6 +216,8 @@ class Pooled:
             ("Standard error", number(self.std_error, 3)),
             ("Two-sided p", p_phrase(self.p_value)),
         ]
+        if read_as(self.measure):
+            rows.append(("Turned back", self._back.removeprefix("; ")))
         if self.k > 1:
             rows += [
                 (f"tau² ({self.tau2_method})", number(self.tau2, 3)),
@@ -220,6 +235,7 @@ class Pooled:
 
     def to_dict(self) -> dict[str, object]:
         """Return one flat row, in the column vocabulary of the library."""
+        limits = (self.interval.low, self.interval.high, self.pi_low, self.pi_high)
         return {
             "measure": self.measure,
             "estimate": self.estimate,
@@ -250,14 +266,38 @@ class Pooled:
             "iterations": self.iterations,
             "tau2_error": self.tau2_error,
             "peaks": self.peaks,
+            **back_columns(self.measure, (self.estimate, *limits)),
             "k_omitted": self.k_omitted,
             "reason": _texts(self.notes, reasons=True),
             "note": _texts(self.notes, reasons=False),
         }
 
+    def back_transformed(self) -> BackTransformed:
+        """Return estimate and limits on the scale that people read.
+
+        Logarithms of ratios become ratios, log odds proportions, and so on, by the
+        measure that was named; a measure that is unknown is refused.
+        """
+        return back_transformed(
+            measure=self.measure,
+            estimate=self.estimate,
+            interval=self.interval,
+            limits="confidence interval",
+            prediction=(self.pi_low, self.pi_high),
+            k=self.k,
+        )
+
     def to_r(self) -> str:
         """Return the R script that gives the same numbers when run."""
         return r_script(self)
+
+    @property
+    def _back(self) -> str:
+        if read_as(self.measure) is None:
+            return ""
+        one = self.back_transformed()
+        limits = written_interval(one.interval.low, one.interval.high, 3)
+        return f"; {one.measure} {number(one.estimate, 3)} ({limits})"
 
     @property
     def _test(self) -> str:
@@ -319,8 +359,8 @@ class NothingToPool:
     def __str__(self) -> str:
         rows = f", of {self.k_omitted} given" if self.k_omitted else ""
         return (
-            f"Evidence gap: no study with an estimate of {self.measure} (k = 0{rows}). "
-            "That nothing was found says nothing about the effect."
+            f"Evidence gap: no study with an estimate of {label_of(self.measure)} "
+            f"(k = 0{rows}). That nothing was found says nothing about the effect."
         )
 
     def _repr_html_(self) -> str:
@@ -330,10 +370,12 @@ class NothingToPool:
     def to_dict(self) -> dict[str, object]:
         """Return one flat row, in the column vocabulary of the library."""
         empty: dict[str, object] = dict.fromkeys(POOLED_COLUMNS, nan)
-        words = ("ci_method", "tau2_method", "i2_method", "pi_method", "model", "note")
+        words = [
+            name for name in POOLED_COLUMNS if name.endswith(("method", "measure"))
+        ]
         return {
             **empty,
-            **dict.fromkeys(words, ""),
+            **dict.fromkeys([*words, "model", "note"], ""),
             "measure": self.measure,
             "ci_level": self.level,
             "k": 0,

@@ -10,6 +10,7 @@ from surrogate_evidence.estimates import Interval, Note
 from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import number, p_phrase
+from surrogate_evidence.synthesis._measures import back_columns
 from surrogate_evidence.synthesis._r_tables import r_script
 from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
 from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS
@@ -141,6 +142,8 @@ class PooledTables:
     def to_dict(self) -> dict[str, object]:
         """Return one flat row, in the column vocabulary of the library."""
         row: dict[str, object] = dict.fromkeys(POOLED_COLUMNS, nan)
+        limits = (self.interval.low, self.interval.high, nan, nan)
+        row |= back_columns(self.measure, (self.estimate, *limits))
         row |= dict.fromkeys(("i2_method", "pi_method"), "")
         row |= {
             "measure": MEASURE_TITLES[self.measure],

@@ -18,11 +18,11 @@ from surrogate_evidence.synthesis._bulk import (
     pool_frame,
     require_columns,
 )
-from surrogate_evidence.synthesis._engine import Floats
 from surrogate_evidence.synthesis._fit import Fits, Progress, fit
+from surrogate_evidence.synthesis._measures import measure_of
 from surrogate_evidence.synthesis._options import Options, chosen
 from surrogate_evidence.synthesis._remarks import remarks_of_one
-from surrogate_evidence.synthesis._studies import checked, require_sound
+from surrogate_evidence.synthesis._studies import Admitted, admitted
 from surrogate_evidence.synthesis.pooled import NothingToPool, Pooled
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def pool(  # noqa: PLR0913 - every option changes the answer
     level: float = 0.95,
     model: str = "random-effects",
     prediction: str | None = None,
-    measure: str = "effect",
+    measure: str | Sequence[str] | None = None,
+    studies: Sequence[str] | None = None,
 ) -> Pooled | NothingToPool:
     r"""Pool the effects of several studies by inverse variance.
 
@@ -63,13 +64,18 @@ def pool(  # noqa: PLR0913 - every option changes the answer
         Rule of the prediction interval. ``"by-test"`` takes the distribution of the
         test: normal, or t with k − 1 degrees of freedom. By default that too, but
         only from five studies on.
-    measure : str, default "effect"
-        What the effects are, for sentences and the column of that name.
+    measure : str or sequence of str, optional
+        What the effects are: a code of `MEASURES` such as ``"RR"``, or words. Columns
+        made by `effect_sizes` remember it. One per study is taken too, and two that
+        differ are refused.
+    studies : sequence of str, optional
+        Names, one per study; a study that is there twice is refused.
 
     Returns
     -------
     Pooled or NothingToPool
-        Estimate, intervals and heterogeneity, on the scale of `yi`. A single study
+        Estimate, intervals and heterogeneity, on the scale of `yi`; where the measure
+        is known ``back_transformed()`` gives ratios or proportions. A single study
         keeps its own normal interval. Without any study an `NothingToPool`. Rows in
         which both `yi` and `vi` are missing carry no information: they are left out,
         counted and noted.
@@ -78,7 +84,8 @@ def pool(  # noqa: PLR0913 - every option changes the answer
     ------
     ArgumentError
         If the lengths differ, an effect or variance is missing beside the other, is
-        no finite number, or a variance is not positive, or an option is unknown.
+        no finite number, or a variance is not positive, if there are two measures or
+        a study twice, or an option is unknown.
 
     See Also
     --------
@@ -130,19 +137,15 @@ def pool(  # noqa: PLR0913 - every option changes the answer
     >>> two = pool([0.71, 1.83], [0.43**2, 1.10**2], measure="log odds ratio")
     >>> print(two)
     Random-effects log odds ratio 0.858 of 2 studies; 95% confidence interval −3.967
-    to 5.684 (Hartung-Knapp: 12.71 × 0.380), p = 0.265; tau² 0.000 (REML; Q-profile
-    interval 0.000 to 637.954).
+    to 5.684 (Hartung-Knapp: 12.71 × 0.380), p = 0.265; odds ratio 2.360 (0.019 to
+    294.143); tau² 0.000 (REML; Q-profile interval 0.000 to 637.954).
     >>> [note.code for note in two.notes]
     ['not-estimable', 'few-studies', 'narrower', 'boundary']
     """
     options = chosen(
         tau2=tau2, test=test, level=level, model=model, prediction=prediction
     )
-    y, v, faults = checked(yi, vi)
-    require_sound(faults)
-    omitted = int(np.count_nonzero(faults))
-    if omitted:
-        y, v = y[faults == 0], v[faults == 0]
+    y, v, omitted, said, names = admitted(yi, vi, measure, studies)
     fits = fit(y, v, np.zeros(y.size, np.intp), 1, options)
     one: Fits[float] = Fits(*(float(column[0]) for column in fits))
     notes = tuple(
@@ -152,9 +155,9 @@ def pool(  # noqa: PLR0913 - every option changes the answer
         notes += (Note(code="omitted", text=omitted_rows(omitted)),)
     if not y.size:
         return NothingToPool(
-            measure=measure, level=options.level, k_omitted=omitted, notes=notes
+            measure=said, level=options.level, k_omitted=omitted, notes=notes
         )
-    return _single(y, v, one, options, measure, omitted, notes)
+    return _single(Admitted(y, v, omitted, said, names), one, options, notes)
 
 
 def pool_by(  # noqa: PLR0913 - every option changes the answer
@@ -166,9 +169,10 @@ def pool_by(  # noqa: PLR0913 - every option changes the answer
     level: float = 0.95,
     model: str = "random-effects",
     prediction: str | None = None,
-    measure: str = "effect",
+    measure: str | None = None,
     yi: str = "yi",
     vi: str = "vi",
+    study: str | None = None,
     progress: Progress | None = None,
 ) -> Frame:
     """Pool every group of a frame at once, one row per group.
@@ -189,10 +193,14 @@ def pool_by(  # noqa: PLR0913 - every option changes the answer
         Whether true effects may differ between studies.
     prediction : str, optional
         Rule of the prediction interval.
-    measure : str, default "effect"
-        What the effects are.
+    measure : str, optional
+        What the effects are, a code of `MEASURES` or words. A frame made by
+        `effect_sizes` remembers it, and a column ``measure`` says it row by row.
     yi, vi : str, default "yi", "vi"
         Columns with the effects and their sampling variances.
+    study : str, optional
+        Column with names of the studies, by which one that is twice in a group is
+        found.
     progress : callable, optional
         Called with groups done and groups in all, now and then. Not for Dask.
 
@@ -201,8 +209,8 @@ def pool_by(  # noqa: PLR0913 - every option changes the answer
     pandas.DataFrame or dask.dataframe.DataFrame
         The columns of `by`, then those of ``Pooled.to_dict()``, one row per group in
         the order in which the groups first appear (of a Dask frame, in the order of
-        its partitions). A group with a faulty row has no numbers, and the fault in
-        `reason`; it stops no other.
+        its partitions). A group with a faulty row, two measures or a study twice has
+        no numbers, and the fault in `reason`; it stops no other.
 
     Raises
     ------
@@ -238,13 +246,14 @@ def pool_by(  # noqa: PLR0913 - every option changes the answer
         tau2=tau2, test=test, level=level, model=model, prediction=prediction
     )
     keys: list[str] = [by] if isinstance(by, str) else list(by)
-    require_columns(frame, [*keys, yi, vi])
+    require_columns(frame, [*keys, yi, vi, *([] if study is None else [study])])
     ask = partial(
         pool_frame,
         keys=keys,
         effects=(yi, vi),
         options=options,
-        measure=measure,
+        measure=measure_of(measure, frame),
+        study=study,
         progress=progress,
     )
     if isinstance(frame, pd.DataFrame):
@@ -257,19 +266,13 @@ def pool_by(  # noqa: PLR0913 - every option changes the answer
     return pool_partitions(frame, keys, ask)
 
 
-def _single(  # noqa: PLR0913, PLR0917 - the parts of one result
-    y: Floats,
-    v: Floats,
-    one: Fits[float],
-    options: Options,
-    measure: str,
-    omitted: int,
-    notes: tuple[Note, ...],
+def _single(
+    given: Admitted, one: Fits[float], options: Options, notes: tuple[Note, ...]
 ) -> Pooled:
     """Return the one group of a fit as a result."""
     alone = one.k == 1
     return Pooled(
-        measure=measure,
+        measure=given.measure,
         estimate=one.estimate,
         std_error=one.std_error,
         interval=Interval(
@@ -280,7 +283,7 @@ def _single(  # noqa: PLR0913, PLR0917 - the parts of one result
         ),
         p_value=one.p_value,
         k=int(one.k),
-        k_omitted=omitted,
+        k_omitted=given.omitted,
         model=options.model,
         tau2=one.tau2,
         tau2_method=options.tau2_method,
@@ -304,7 +307,8 @@ def _single(  # noqa: PLR0913, PLR0917 - the parts of one result
         iterations=0 if alone else int(one.iterations),
         tau2_error=0.0 if alone else one.tau2_error,
         peaks=0 if alone else int(one.peaks),
-        yi=tuple(y.tolist()),
-        vi=tuple(v.tolist()),
+        yi=tuple(given.y.tolist()),
+        vi=tuple(given.v.tolist()),
+        studies=given.names,
         notes=notes,
     )

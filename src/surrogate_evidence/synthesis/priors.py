@@ -1,7 +1,7 @@
 """What was taken to be likely of the spread between studies before looking at them?"""
 
 from dataclasses import dataclass
-from math import exp, log, pi, sqrt
+from math import asinh, exp, lgamma, log, pi, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,8 +10,11 @@ from surrogate_evidence._checks import check_choice, check_number
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.synthesis._engine import Floats
 
-FAMILIES = ("half-normal", "half-cauchy", "log-normal")
-"""Shapes of a prior of tau; the log-normal one is of tau², as it is published."""
+FAMILIES = ("half-normal", "half-cauchy", "log-normal", "log-t")
+"""Shapes of a prior of tau; the logarithmic ones are of tau², as they are published."""
+
+_LOGARITHMIC = ("log-normal", "log-t")
+_HEAVY = ("half-cauchy", "log-t")
 
 _SMALLEST, _LARGEST = 1e-30, 1e30
 _MOST_LOCATION = 100.0
@@ -19,6 +22,9 @@ _FAINT = 40.0
 """Logarithm of the share of a prior that may be left out at either end."""
 _SIGMAS = 9.0
 _LEAST_TAU, _MOST_TAU = 1e-150, 1e150
+
+_DEGREES = 5.0
+_FURTHEST = 350.0  # logarithm of tau, whose square is then still a number
 _HALF_CAUCHY_MEDIAN = 1.0
 _HALF_NORMAL_MEDIAN = 0.6744897501960817
 
@@ -29,19 +35,25 @@ class TauPrior:
 
     Attributes
     ----------
-    family : {"half-normal", "half-cauchy", "log-normal"}
+    family : {"half-normal", "half-cauchy", "log-normal", "log-t"}
         Its shape; the first by default.
     scale : float
-        Scale of tau, on the scale of the effects; of ``"log-normal"`` the standard
-        deviation of the logarithm of tau².
+        Scale of tau, on the scale of the effects; of ``"log-normal"`` and ``"log-t"``
+        that of the logarithm of tau².
     location : float
-        Mean of the logarithm of tau²; of ``"log-normal"`` only.
+        Centre of the logarithm of tau²; of ``"log-normal"`` and ``"log-t"`` only.
+    degrees : float
+        Degrees of freedom of ``"log-t"``, 1 or more; of no other family.
+    measures : tuple of str
+        Codes of the measures it was made for; empty if it was made for none.
+    source : str
+        Where it was published, and for what; empty if it is one's own.
 
     Raises
     ------
     ArgumentError
-        If the family is unknown, the scale is not positive, or a location is given
-        to a family that has none.
+        If the family is unknown, the scale is not positive, or a location or degrees
+        of freedom are given to a family that has none.
 
     Examples
     --------
@@ -56,6 +68,9 @@ class TauPrior:
     family: str = "half-normal"
     scale: float = 0.5
     location: float = 0.0
+    degrees: float = 5.0
+    measures: tuple[str, ...] = ()
+    source: str = ""
 
     def __post_init__(self) -> None:
         check_choice(self.family, FAMILIES, "family")
@@ -67,10 +82,10 @@ class TauPrior:
                 f"{scale:g}. To take tau as 0, use model='common-effect' in pool()."
             )
             raise ArgumentError(msg)
-        if self.family != "log-normal" and location:
+        if self.family not in _LOGARITHMIC and location:
             msg = f"a {self.family} prior starts at 0 and has no location."
             raise ArgumentError(msg)
-        if self.family == "log-normal" and max(scale, abs(location)) > _MOST_LOCATION:
+        if self.family in _LOGARITHMIC and max(scale, abs(location)) > _MOST_LOCATION:
             msg = (
                 "location and scale are of the logarithm of tau² and cannot exceed "
                 f"{_MOST_LOCATION:g}, got {location:g} and {scale:g}."
@@ -78,11 +93,27 @@ class TauPrior:
             raise ArgumentError(msg)
         object.__setattr__(self, "scale", scale)
         object.__setattr__(self, "location", location)
+        object.__setattr__(self, "degrees", self._checked_degrees())
+
+    def _checked_degrees(self) -> float:
+        degrees = check_number(self.degrees, "degrees")
+        if self.family != "log-t" and degrees != _DEGREES:
+            msg = f"a {self.family} prior has no degrees of freedom."
+            raise ArgumentError(msg)
+        if not 1 <= degrees <= _LARGEST:
+            msg = f"degrees of freedom must be 1 or more, got {degrees:g}."
+            raise ArgumentError(msg)
+        return degrees
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether its tail leaves a posterior of one or two studies without moments."""
+        return self.family in _HEAVY
 
     @property
     def median(self) -> float:
         """The tau it puts half of its weight below."""
-        if self.family == "log-normal":
+        if self.family in _LOGARITHMIC:
             return exp(self.location / 2)
         half_normal = self.family == "half-normal"
         return self.scale * (
@@ -92,22 +123,28 @@ class TauPrior:
     @property
     def name(self) -> str:
         """Family and parameters, as a column says it."""
-        inside = f"{self.location:g}, " if self.family == "log-normal" else ""
-        return f"{self.family}({inside}{self.scale:g})"
+        first = f"{self.location:g}, " if self.family in _LOGARITHMIC else ""
+        last = f", {self.degrees:g}" if self.family == "log-t" else ""
+        return f"{self.family}({first}{self.scale:g}{last})"
 
     def __str__(self) -> str:
-        if self.family == "log-normal":
-            return (
-                f"log-normal prior with location {self.location:g} and scale "
-                f"{self.scale:g} on tau²"
-            )
-        return f"{self.family} prior with scale {self.scale:g} on tau"
+        where = f" ({self.source})" if self.source else ""
+        if self.family not in _LOGARITHMIC:
+            return f"{self.family} prior with scale {self.scale:g} on tau{where}"
+        freedom = ""
+        if self.family == "log-t":
+            freedom = f" and {self.degrees:g} degrees of freedom"
+        link = "," if freedom else " and"
+        return (
+            f"{self.family} prior with location {self.location:g}{link} scale "
+            f"{self.scale:g}{freedom} on tau²{where}"
+        )
 
     def log_density(self, log_tau: Floats) -> Floats:
         """Return the logarithm of the density of log tau."""
-        if self.family == "log-normal":
+        if self.family in _LOGARITHMIC:
             z = (2 * log_tau - self.location) / self.scale
-            return -(z**2) / 2 - log(self.scale * sqrt(pi / 2))
+            return self._log_density_of_z(z) - log(self.scale / 2)
         log_ratio = log_tau - log(self.scale)
         if self.family == "half-normal":
             # beyond exp(600) the density is 0 anyway, and stays a number
@@ -129,13 +166,45 @@ class TauPrior:
         log_tau = np.log(np.clip(at, _LEAST_TAU, _MOST_TAU))
         return np.where(at < 0, 0.0, np.exp(self.log_density(log_tau) - log_tau))
 
+    def _log_density_of_z(self, z: Floats) -> Floats:
+        if self.family == "log-normal":
+            return np.asarray(-(z**2) / 2 - log(sqrt(2 * pi)))
+        nu = self.degrees
+        constant = lgamma((nu + 1) / 2) - lgamma(nu / 2) - log(nu * pi) / 2
+        return np.asarray(constant - (nu + 1) / 2 * np.log1p(z**2 / nu))
+
     def span(self) -> tuple[float, float]:
-        """Return limits of log tau between which practically all of it lies."""
+        """Return places between which practically all of it lies, see `log_tau`."""
+        if self.family == "log-t":
+            reach = asinh(2 * (_FURTHEST - abs(self.location) / 2) / self.scale)
+            return -reach, reach
         if self.family == "log-normal":
             reach = _SIGMAS * self.scale / 2
             return self.location / 2 - reach, self.location / 2 + reach
         tail = 3.0 if self.family == "half-normal" else _FAINT
         return log(self.scale) - _FAINT, log(self.scale) + tail
+
+    def log_tau(self, place: Floats) -> Floats:
+        """Return log tau at places that may be evenly spaced.
+
+        A density that falls off like a power needs points further and further apart;
+        one that falls off exponentially does not, and its place is log tau itself.
+        """
+        if self.family != "log-t":
+            return place
+        return np.asarray(self.location / 2 + self.scale / 2 * np.sinh(place))
+
+    def place(self, log_tau: Floats) -> Floats:
+        """Return the place at which log tau has a value."""
+        if self.family != "log-t":
+            return log_tau
+        return np.asarray(np.arcsinh(2 / self.scale * (log_tau - self.location / 2)))
+
+    def log_stretch(self, place: Floats) -> Floats:
+        """Return the logarithm of how fast log tau grows with the place."""
+        if self.family != "log-t":
+            return np.zeros_like(place)
+        return np.asarray(np.log(self.scale / 2 * np.cosh(place)))
 
 
 def as_prior(prior: object) -> TauPrior:

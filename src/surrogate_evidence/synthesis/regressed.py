@@ -11,6 +11,7 @@ from surrogate_evidence.estimates import Interval, Note
 from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import number, p_phrase, percent
+from surrogate_evidence.synthesis._measures import label_of
 from surrogate_evidence.synthesis.pooled import TEST_TITLES
 from surrogate_evidence.synthesis.rules import POOLED_RULES
 
@@ -133,7 +134,7 @@ class Regressed:
     def __str__(self) -> str:
         lines = "; ".join(map(str, self.coefficients))
         return (
-            f"{self.kind.capitalize()} of {self.measure}, {self.k} studies "
+            f"{self.kind.capitalize()} of {label_of(self.measure)}, {self.k} studies "
             f"({self.model}, {self._test}): {lines}. {self._together}; {self._left}."
         )
 
@@ -150,7 +151,7 @@ class Regressed:
         ]
         header = ("", "Estimate", self.coefficients[0].interval.title, "p", "k")
         caption = (
-            f"{self.kind.capitalize()} of {self.measure}, {self.k} studies "
+            f"{self.kind.capitalize()} of {label_of(self.measure)}, {self.k} studies "
             f"({self.model}, {self._test}). {self._together}; {self._left}."
         )
         return markup(caption, header, rows, map(str, self.notes))

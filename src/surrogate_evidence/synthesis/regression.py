@@ -4,6 +4,7 @@ Meta-regression and comparison of subgroups: one model with one between-study va
 whose mean differs between studies as the moderators say.
 """
 
+from collections.abc import Sequence
 from math import inf, nan
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from surrogate_evidence.estimates import Interval, Note
 from surrogate_evidence.synthesis._bulk import omitted_rows
 from surrogate_evidence.synthesis._coefficients import coefficients, joint_test
 from surrogate_evidence.synthesis._engine import Floats, Mask
+from surrogate_evidence.synthesis._measures import measure_of
 from surrogate_evidence.synthesis._moderated import Mixed, independent, mixed
 from surrogate_evidence.synthesis._moderators import columns_of, levels, study_values
 from surrogate_evidence.synthesis._options import Options, chosen
@@ -37,7 +39,7 @@ def meta_regression(  # noqa: PLR0913 - every option changes the answer
     test: str | None = None,
     level: float = 0.95,
     model: str = "random-effects",
-    measure: str = "effect",
+    measure: str | Sequence[str] | None = None,
 ) -> Regressed:
     r"""Regress effects on a few features of the studies.
 
@@ -60,7 +62,7 @@ def meta_regression(  # noqa: PLR0913 - every option changes the answer
         Level of all intervals, strictly between 0 and 1.
     model : {"random-effects", "common-effect"}, default "random-effects"
         Whether true effects may differ beyond what the moderators say.
-    measure : str, default "effect"
+    measure : str, optional
         What the effects are.
 
     Returns
@@ -141,7 +143,7 @@ def meta_regression(  # noqa: PLR0913 - every option changes the answer
         options,
         (["intercept", *columns.names], [y.size, *counts]),
         np.eye(x.shape[1])[1:],
-        measure,
+        measure_of(measure, yi, vi),
         kept,
         notes,
     )
@@ -156,7 +158,7 @@ def subgroups(  # noqa: PLR0913 - every option changes the answer
     test: str | None = None,
     level: float = 0.95,
     model: str = "random-effects",
-    measure: str = "effect",
+    measure: str | Sequence[str] | None = None,
 ) -> Regressed:
     """Pool each subgroup and test whether subgroups differ.
 
@@ -172,7 +174,7 @@ def subgroups(  # noqa: PLR0913 - every option changes the answer
         Level of all intervals.
     model : str, default "random-effects"
         Whether true effects may differ within subgroups.
-    measure : str, default "effect"
+    measure : str, optional
         What the effects are.
 
     Returns
@@ -237,7 +239,7 @@ def subgroups(  # noqa: PLR0913 - every option changes the answer
         options,
         (words, counts),
         contrast,
-        measure,
+        measure_of(measure, yi, vi),
         kept,
         notes,
     )

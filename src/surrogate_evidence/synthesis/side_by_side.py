@@ -1,8 +1,10 @@
 """What does setting several methods side by side return?"""
 
 from dataclasses import dataclass
-from math import isnan
+from math import isnan, nan, sqrt
 from typing import ClassVar
+
+from scipy.special import ndtri
 
 from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.appraisal.literature import short_reference
@@ -11,11 +13,19 @@ from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import listing, number
+from surrogate_evidence.synthesis._measures import (
+    BACK_COLUMNS,
+    back_columns,
+    label_of,
+    read_as,
+)
 from surrogate_evidence.synthesis.alike import PolicyStep, policy_for
 from surrogate_evidence.synthesis.rules import POOLED_RULES
 
 LEADS, BESIDE = "leads", "beside it"
 SENSITIVITY, OLDER = "sensitivity", "what older software would say"
+
+_PAIR = 2
 
 STANDINGS = (LEADS, SENSITIVITY, BESIDE, OLDER)
 """What a row can be, from the one that leads to the one that only explains others."""
@@ -108,6 +118,8 @@ class Panel:
         Its estimator.
     yi, vi : tuple of float
         The effects and sampling variances.
+    studies : tuple of str
+        Names of the studies, if they were given.
     notes : tuple of Note
         What should be known when a row is quoted.
     """
@@ -123,6 +135,7 @@ class Panel:
     tau2_method: str
     yi: tuple[float, ...]
     vi: tuple[float, ...]
+    studies: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
 
     @property
@@ -145,6 +158,16 @@ class Panel:
         """How many of the intervals hold 0, no effect."""
         return sum(0.0 in row.interval for row in self.rows)
 
+    @property
+    def own(self) -> tuple[str, ...]:
+        """What each study says by itself: its effect with its own normal limits."""
+        reach = [float(ndtri(0.5 + self.level / 2)) * sqrt(v) for v in self.vi]
+        names = self.studies or [f"study {place}" for place in range(1, self.k + 1)]
+        return tuple(
+            f"{name} {number(y, 3)} ({written_interval(y - far, y + far, 3)})"
+            for name, y, far in zip(names, self.yi, reach, strict=True)
+        )
+
     def __getitem__(self, method: str) -> PanelRow:
         """Return the row of a method by its name."""
         found = [row for row in self.rows if row.method == method]
@@ -157,19 +180,20 @@ class Panel:
     def __str__(self) -> str:
         lead = "; ".join(map(str, self.leading))
         if self.k == 1:
-            return f"One study, {self.measure}: {lead}. Nothing is pooled."
+            return f"One study, {label_of(self.measure)}: {lead}. Nothing is pooled."
         verb = "leads" if len(self.leading) == 1 else "lead"
         others = "; ".join(str(row) for row in self.rows if row.standing != LEADS)
-        what = self.measure[:1].upper() + self.measure[1:]
+        name = label_of(self.measure)
+        both = f" By themselves: {listing(self.own)}." if self.k == _PAIR else ""
         return (
-            f"{what} of {self.k} studies by {self.compared} methods, "
-            f"{written_level(self.level)} limits. With so many studies "
+            f"{name[:1].upper()}{name[1:]} of {self.k} studies by {self.compared} "
+            f"methods, {written_level(self.level)} limits.{both} With so many studies "
             f"{verb}: {lead}. Beside: {others}. {self.covering_0} of {self.compared} "
             "intervals hold 0."
         )
 
     def _repr_html_(self) -> str:
-        header = (
+        header: tuple[str, ...] = (
             "Method",
             "Standing",
             "Estimate",
@@ -177,7 +201,7 @@ class Panel:
             "Multiplier",
             "Citation",
         )
-        cells = [
+        cells: list[tuple[str, ...]] = [
             (
                 row.title,
                 row.standing,
@@ -188,9 +212,31 @@ class Panel:
             )
             for row in self.rows
         ]
+        entry = read_as(self.measure)
+        if entry is not None:
+            header = (*header, entry.back_title)
+            cells = [
+                (*cell, _shown_back(self.measure, one))
+                for cell, one in zip(cells, self.rows, strict=True)
+            ]
         return markup(str(self), header, cells, map(str, self.notes))
 
     def to_rows(self) -> list[dict[str, object]]:
         """Return one flat row per method."""
         shared = {"measure": self.measure, "k": self.k, "tau2": self.tau2}
-        return [shared | row.to_dict() for row in self.rows]
+        return [
+            shared | row.to_dict() | _turned_back(self.measure, row)
+            for row in self.rows
+        ]
+
+
+def _turned_back(measure: str, row: PanelRow) -> dict[str, object]:
+    limits = (row.estimate, row.interval.low, row.interval.high, nan, nan)
+    columns = back_columns(measure, limits)
+    return {name: columns[name] for name in BACK_COLUMNS if "_pi_" not in name}
+
+
+def _shown_back(measure: str, row: PanelRow) -> str:
+    value, low, high = list(_turned_back(measure, row).values())[1:]
+    limits = written_interval(low, high, 3)  # type: ignore[arg-type]
+    return f"{number(value, 3)} ({limits})"  # type: ignore[arg-type]

@@ -118,6 +118,11 @@ class EffectMeasure:
         return f"{self.code}: {title}, from {listing(map(str, self.columns))}."
 
     @property
+    def is_transformed(self) -> bool:
+        """Whether `back` changes anything."""
+        return self.back is not np.asarray
+
+    @property
     def vtype(self) -> str:
         """Code of the kind of sampling variance taken by default."""
         return next(iter(self.formulas))
