@@ -22,6 +22,7 @@ from surrogate_evidence.synthesis._coefficients import coefficients
 from surrogate_evidence.synthesis._engine import Floats
 from surrogate_evidence.synthesis._moderated import independent, mixed
 from surrogate_evidence.synthesis._options import chosen
+from surrogate_evidence.synthesis._r_regression import asymmetry
 from surrogate_evidence.synthesis._studies import MISSING, checked, require_sound
 from surrogate_evidence.synthesis.rules import FEW_FOR_ASYMMETRY, POOLED_RULES
 
@@ -59,6 +60,10 @@ class Asymmetry:
         Its confidence interval.
     tau2 : float
         Variance between studies around the line; 0 where scatter is multiplicative.
+    tau2_method : str
+        Its estimator; ``"given"``, or ``"none"`` where scatter is not additive.
+    yi, vi : tuple of float
+        The effects and sampling variances.
     notes : tuple of Note
         What should be known when the number is quoted.
     """
@@ -77,6 +82,9 @@ class Asymmetry:
     limit: float
     limit_interval: Interval
     tau2: float
+    tau2_method: str
+    yi: tuple[float, ...]
+    vi: tuple[float, ...]
     notes: tuple[Note, ...] = ()
 
     @property
@@ -128,6 +136,10 @@ class Asymmetry:
             "k_omitted": self.k_omitted,
             "note": " ".join(note.text for note in self.notes),
         }
+
+    def to_r(self) -> str:
+        """Return the R script that gives the same numbers when run."""
+        return asymmetry(self)
 
 
 def egger_test(  # noqa: PLR0913 - every option changes the answer
@@ -233,6 +245,9 @@ def egger_test(  # noqa: PLR0913 - every option changes the answer
         limit=limit.estimate,
         limit_interval=limit.interval,
         tau2=fitted.tau2,
+        tau2_method=options.tau2_method if additive else "none",
+        yi=tuple(y.tolist()),
+        vi=tuple(v.tolist()),
         notes=notes,
     )
 
@@ -321,6 +336,9 @@ def begg_test(
             low=nothing, high=nothing, level=check_level(0.95), method="none"
         ),
         tau2=nothing,
+        tau2_method="none",
+        yi=tuple(y.tolist()),
+        vi=tuple(v.tolist()),
         notes=notes,
     )
 

@@ -10,6 +10,7 @@ from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import number, percent
+from surrogate_evidence.synthesis._r_posterior import r_script
 from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
 from surrogate_evidence.synthesis.priors import TauPrior
 from surrogate_evidence.synthesis.rules import POOLED_RULES
@@ -180,6 +181,10 @@ class BayesianPooled:
                 self.yi, self.vi, self.study_estimates, self.studies, strict=True
             )
         ]
+
+    def to_r(self) -> str:
+        """Return the R script that gives the same numbers when run."""
+        return r_script(self)
 
     def _texts(self, *, reasons: bool) -> str:
         return " ".join(

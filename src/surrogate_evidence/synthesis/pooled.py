@@ -14,7 +14,7 @@ from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import number, p_phrase, percent
-from surrogate_evidence.synthesis._r_script import r_script
+from surrogate_evidence.synthesis._r_script import nothing, r_script
 from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
 from surrogate_evidence.synthesis.rules import POOLED_RULES
 
@@ -344,6 +344,10 @@ class NothingToPool:
             "k_omitted": self.k_omitted,
             "reason": _texts(self.notes, reasons=True),
         }
+
+    def to_r(self) -> str:
+        """Return an R script that says that there is nothing to compute."""
+        return nothing(self)
 
 
 def _texts(notes: tuple[Note, ...], *, reasons: bool) -> str:

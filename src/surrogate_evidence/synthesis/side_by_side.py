@@ -11,7 +11,9 @@ from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import listing, number
+from surrogate_evidence.synthesis._r_panel import r_script
 from surrogate_evidence.synthesis.alike import PolicyStep, policy_for
+from surrogate_evidence.synthesis.priors import TauPrior
 from surrogate_evidence.synthesis.rules import POOLED_RULES
 
 LEADS, BESIDE = "leads", "beside it"
@@ -106,6 +108,8 @@ class Panel:
         Variance between studies as estimated from them; NaN of one study.
     tau2_method : str
         Its estimator.
+    priors : tuple of TauPrior
+        Priors of tau, the main one first; none of one study.
     yi, vi : tuple of float
         The effects and sampling variances.
     notes : tuple of Note
@@ -121,6 +125,7 @@ class Panel:
     level: float
     tau2: float
     tau2_method: str
+    priors: tuple[TauPrior, ...]
     yi: tuple[float, ...]
     vi: tuple[float, ...]
     notes: tuple[Note, ...] = ()
@@ -194,3 +199,7 @@ class Panel:
         """Return one flat row per method."""
         shared = {"measure": self.measure, "k": self.k, "tau2": self.tau2}
         return [shared | row.to_dict() for row in self.rows]
+
+    def to_r(self) -> str:
+        """Return the R script that gives the same numbers when run."""
+        return r_script(self)
