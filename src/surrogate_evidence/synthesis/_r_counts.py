@@ -42,7 +42,8 @@ heights <- function(i, theta) outer(counts[[i]] - ai[i], theta) + ways[[i]]
 value <- function(i, theta) {
   h <- heights(i, theta)
   top <- apply(h, 2, max)
-  ways[[i]][counts[[i]] == ai[i]] - top - log(colSums(exp(h - rep(top, each = nrow(h)))))
+  total <- log(colSums(exp(h - rep(top, each = nrow(h)))))
+  ways[[i]][counts[[i]] == ai[i]] - top - total
 }
 slope <- function(i, theta) {
   h <- heights(i, theta)
@@ -110,8 +111,12 @@ p <- best$par
 if (p[2] <= none) p[2] <- 0
 free <- if (p[2] > 0) 1:2 else 1
 bend <- function(p) sapply(free, function(j) {
-  h <- 1e-4 * (1:2 == j) * (if (lower[1] == 0 || p[j] == 0) 1 else min(1, abs(p[j])))
-  (total(p + h)[1 + free] - total(p - h)[1 + free]) / (2 * max(h))
+  size <- min(1e-3, (p - lower)[j] / 50, (upper - p)[j] / 50)
+  difference <- function(size) {
+    h <- size * (1:2 == j)
+    (total(p + h)[1 + free] - total(p - h)[1 + free]) / (2 * size)
+  }
+  (4 * difference(size / 2) - difference(size)) / 3
 })
 for (round in 1:6) p[free] <- p[free] - solve(bend(p), total(p)[1 + free])
 error <- sqrt(solve(-bend(p))[1, 1])
@@ -147,26 +152,28 @@ def _groups(pooled: "PooledCounts") -> list[str]:
 def _without_estimate(pooled: "PooledCounts") -> list[str]:
     bound = pooled.common_bound
     if bound is None:
-        return ["# the likelihood grows with the spread as far as was looked: no maximum"]
-    lines = ["# the likelihood has no maximum; exact limits of one common rate or ratio:"]
+        return [
+            "# the likelihood grows with the spread as far as was looked: no maximum"
+        ]
+    lines = [
+        "# the likelihood has no maximum; exact limits of one common rate or ratio:"
+    ]
     if pooled.model == "hypergeometric-normal":
         return [
             *lines,
-            *conditional(bound.level),
-            *shown(
+            *conditional(
+                bound.level,
                 {
                     "common_low": "log(exact$conf.int[1])",
                     "common_high": "log(exact$conf.int[2])",
-                }
+                },
             ),
         ]
     return [
         *lines,
         f'exact <- binom.test(sum(xi), sum(ni), alternative = "{bound.alternative}",',
         f"                    conf.level = {bound.level!r})",
-        *shown(
-            {"common_low": "exact$conf.int[1]", "common_high": "exact$conf.int[2]"}
-        ),
+        *shown({"common_low": "exact$conf.int[1]", "common_high": "exact$conf.int[2]"}),
     ]
 
 

@@ -5,12 +5,11 @@ function that prints every number under the name it has in ``to_dict()``.
 """
 
 from collections.abc import Iterable, Mapping
+from importlib.metadata import version
 from math import isnan
 
-from surrogate_evidence import __version__
-
 RUN_WITH = "R 4.2.2 and metafor 3.8-1"
-"""What the scripts were run with to compare them."""
+"""What the scripts were run with when they were compared."""
 
 TESTS = {
     "z": "z",
@@ -28,8 +27,11 @@ _PER_LINE = 4
 
 def head(title: str, *, metafor: bool = True) -> list[str]:
     """Return the first lines of a script."""
-    needs = f"compared with {RUN_WITH}" if metafor else f"base R; {RUN_WITH}"
-    lines = [f"# {title}", f"# written by surrogate-evidence {__version__}; {needs}"]
+    ours = version("surrogate-evidence")
+    lines = [
+        f"# {' '.join(title.split())}",
+        f"# written by surrogate-evidence {ours}, run with {RUN_WITH}",
+    ]
     if metafor:
         lines.append("library(metafor)")
     return [*lines, SHOW]
@@ -60,17 +62,38 @@ def fit(call: str, level: float, ceiling: float, name: str = "fit") -> list[str]
     """Return lines that fit ``rma(yi, vi, call)`` to about 12 digits.
 
     metafor's own tolerance ends at 4 to 5 digits; where the tight one does not converge
-    at once, shorter steps are tried.
+    at once, shorter steps are tried. A likelihood of tau² can have several peaks, so
+    that one start is not enough.
     """
-    return [
-        f"{name} <- NULL",
-        "for (stepadj in c(1, 0.5, 0.25)) {",
-        f"  {name} <- tryCatch(",
+    rma = [
         f"    rma(yi, vi, {call}, level = {100 * level:.15g},",
         "        control = list(threshold = 1e-13, maxiter = 20000, tol = 1e-14,",
-        f"                       tau2.max = {ceiling:.15g}, stepadj = stepadj)),",
-        "    error = function(e) NULL)",
-        f"  if (!is.null({name})) break",
+        f"                       tau2.max = {ceiling:.15g}, stepadj = stepadj",
+    ]
+    caught = "    error = function(e) NULL)"
+    steps = "for (stepadj in c(1, 0.5, 0.25))"
+    if 'ML"' not in call:
+        return [
+            f"{name} <- NULL",
+            f"{steps} {{",
+            f"  {name} <- tryCatch(",
+            *rma[:2],
+            f"{rma[2]})),",
+            caught,
+            f"  if (!is.null({name})) break",
+            "}",
+        ]
+    return [
+        f"{name} <- NULL  # the likeliest fit from several starts",
+        f"for (start in c(0, 0.1, 1, 10) * mean(vi)) {steps} {{",
+        "  found <- tryCatch(",
+        *rma[:2],
+        f"{rma[2]}, tau2.init = start)),",
+        caught,
+        "  if (is.null(found)) next",
+        f"  if (is.null({name}) || logLik(found) > logLik({name}) + 1e-9)",
+        f"    {name} <- found",
+        "  break",
         "}",
     ]
 
@@ -86,9 +109,9 @@ def method(model: str, tau2_method: str, tau2: float) -> str:
 
 def profile(call: str, level: float, ceiling: float) -> list[str]:
     """Return the lines for the Q-profile interval, which needs no estimate of tau²."""
+    options = f'method = "DL", level = {100 * level:.15g}'
     return [
-        f'profile <- confint(rma(yi, vi, {call}method = "DL", '
-        f"level = {100 * level:.15g}),",
+        f"profile <- confint(rma(yi, vi, {call}{options}),",
         "                   control = list(tol = 1e-13, maxiter = 10000,",
         f"                                  tau2.max = {ceiling:.15g}))",
         'show("tau2_low", profile$random[1, "ci.lb"])',

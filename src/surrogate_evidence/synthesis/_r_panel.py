@@ -88,7 +88,7 @@ def _named(name: str, values: dict[str, str]) -> list[str]:
 def _fitted(panel: "Panel", row: "PanelRow") -> list[str]:
     common = row.method in {"common-effect", "study"}
     model = "common-effect" if common else "random-effects"
-    call = f'{method(model, panel.tau2_method, panel.tau2)}, '
+    call = f"{method(model, panel.tau2_method, panel.tau2)}, "
     call += f'test = "{TESTS[row.interval.method]}"'
     known = {
         name: value
@@ -108,13 +108,11 @@ def _posterior(name: str, prior: list[str]) -> list[str]:
         f"# {name} posterior",
         *prior,
         "error <- sqrt(post$variance)",
-        "mean <- sum(post$weight * post$mean)",
         *_named(
             name,
             {
                 "estimate": "quantile_of(0.5, post, post$mean, error)",
-                "std_error": "sqrt(sum(post$weight * (post$variance + "
-                "(post$mean - mean)^2)))",
+                "std_error": "deviation_of(post)",
                 "ci_low": "quantile_of(tail, post, post$mean, error)",
                 "ci_high": "quantile_of(1 - tail, post, post$mean, error)",
             },

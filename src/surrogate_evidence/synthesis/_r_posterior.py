@@ -3,14 +3,13 @@
 In base R: a fine even grid of log tau, given which the mean is normal.
 """
 
-from typing import TYPE_CHECKING
+from math import isnan
+from typing import TYPE_CHECKING, Any
 
 from surrogate_evidence.synthesis._r_lines import head, shown, vector, written
 from surrogate_evidence.synthesis.priors import TauPrior
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from surrogate_evidence.synthesis.bayesian_pooled import BayesianPooled
 
 _PRIORS = {
@@ -39,6 +38,10 @@ posterior <- function(low, high) {
   list(x = x[keep], top = top, weight = weight / sum(weight),
        mean = at$mean[keep], variance = at$variance[keep])
 }
+deviation_of <- function(post) {
+  center <- sum(post$weight * post$mean)
+  sqrt(sum(post$weight * (post$variance + (post$mean - center)^2)))
+}
 quantile_of <- function(p, post, mean, error) {
   each <- mean + qnorm(p) * error
   uniroot(function(q) sum(post$weight * pnorm((q - mean) / error)) - p,
@@ -57,15 +60,30 @@ tau_quantile <- function(p, post) {
 }
 """
 
+_STUDIES = [
+    "for (i in seq_along(yi)) {  # each study's own effect, as in study_rows()",
+    "  own <- exp(2 * post$x) / (exp(2 * post$x) + vi[i])",
+    "  mean <- post$mean + own * (yi[i] - post$mean)",
+    "  spread <- sqrt(own * vi[i] + (1 - own)^2 * post$variance)",
+    *(
+        f'  show(paste0("study_{name}_", i), quantile_of({p}, post, mean, spread))'
+        for name, p in (
+            ("estimate", "0.5"),
+            ("ci_low", "tail"),
+            ("ci_high", "1 - tail"),
+        )
+    ),
+    "}",
+]
+
 
 def r_script(pooled: "BayesianPooled") -> str:
     """Return a script for base R that prints the numbers of ``to_dict()``."""
-    level, row = pooled.interval.level, pooled.to_dict()
+    level, row = pooled.interval.level, dict[str, Any](pooled.to_dict())
     names = {
         "estimate": "quantile_of(0.5, post, post$mean, error)",
         "mean": "sum(post$weight * post$mean)",
-        "std_error": "sqrt(sum(post$weight * (post$variance + "
-        "(post$mean - sum(post$weight * post$mean))^2)))",
+        "std_error": "deviation_of(post)",
         "ci_low": "quantile_of(tail, post, post$mean, error)",
         "ci_high": "quantile_of(1 - tail, post, post$mean, error)",
         "probability_above_0": "sum(post$weight * pnorm(post$mean / error))",
@@ -75,7 +93,7 @@ def r_script(pooled: "BayesianPooled") -> str:
         "pi_low": "quantile_of(tail, post, post$mean, wide)",
         "pi_high": "quantile_of(1 - tail, post, post$mean, wide)",
     }
-    known = {name: value for name, value in names.items() if row[name] == row[name]}  # noqa: PLR0124 - not NaN
+    known = {name: value for name, value in names.items() if not isnan(row[name])}
     title = f"{pooled.k} studies, {pooled.measure}, {pooled.tau_prior}"
     return written(
         [
@@ -89,7 +107,7 @@ def r_script(pooled: "BayesianPooled") -> str:
             "error <- sqrt(post$variance)",
             "wide <- sqrt(post$variance + exp(2 * post$x))",
             *shown(known),
-            *_studies(pooled),
+            *_STUDIES,
         ]
     )
 
@@ -108,23 +126,3 @@ def _mu_prior(prior: tuple[float, float] | None) -> list[str]:
     if prior is None:
         return ["mu_mean <- 0", "mu_sd <- Inf  # flat"]
     return [f"mu_mean <- {prior[0]!r}", f"mu_sd <- {prior[1]!r}"]
-
-
-def _studies(pooled: "BayesianPooled") -> list[str]:
-    """Return lines for each study's own effect, as in ``study_rows()``."""
-    names: Mapping[str, str] = {
-        "estimate": "0.5",
-        "ci_low": "tail",
-        "ci_high": "1 - tail",
-    }
-    return [
-        "for (i in seq_along(yi)) {",
-        "  own <- exp(2 * post$x) / (exp(2 * post$x) + vi[i])",
-        "  mean <- post$mean + own * (yi[i] - post$mean)",
-        "  spread <- sqrt(own * vi[i] + (1 - own)^2 * post$variance)",
-        *(
-            f'  show(paste0("study_{name}_", i), quantile_of({p}, post, mean, spread))'
-            for name, p in names.items()
-        ),
-        "}",
-    ]

@@ -1,6 +1,7 @@
 """How does somebody check a common effect of several tables in R?"""
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from surrogate_evidence.synthesis._r_lines import head, shown, written
@@ -32,19 +33,36 @@ def tables(counts: Sequence[tuple[int, ...]]) -> list[str]:
     ]
 
 
-def conditional(level: float) -> list[str]:
-    """Return lines for R's own exact test, whose search stops at about four digits."""
-    return [
+def conditional(level: float, names: dict[str, str], doubled: str = "") -> list[str]:
+    """Return lines for R's own exact test.
+
+    Its root search stops at about four digits, so it is given another tolerance.
+    """
+    lines = [
         "use <- ai + ci > 0 & ai + ci < n1i + n2i",
         "cells <- rbind(ai, n1i - ai, ci, n2i - ci)[, use]",
         "tables <- array(cells, c(2, 2, sum(use)))",
-        "if (sum(use) == 1) {",
-        f"  exact <- fisher.test(tables[, , 1], conf.level = {level!r})",
-        "} else {",
-        "  exact <- mantelhaen.test(tables, exact = TRUE, "
-        f"conf.level = {level!r})",
+        "tight <- function(test) {",
+        "  search <- function(...) stats::uniroot(..., tol = 1e-14)",
+        "  environment(test) <- list2env(list(uniroot = search),",
+        "                                parent = environment(test))",
+        "  test",
         "}",
+        "exact_test <- function(alternative) {",
+        "  if (sum(use) == 1)",
+        "    return(tight(fisher.test)(tables[, , 1], alternative = alternative,",
+        f"                              conf.level = {level!r}))",
+        "  tight(mantelhaen.test)(tables, exact = TRUE, alternative = alternative,",
+        f"                         conf.level = {level!r})",
+        "}",
+        'exact <- exact_test("two.sided")',
     ]
+    if doubled:
+        lines += [
+            'sides <- c(exact_test("less")$p.value, exact_test("greater")$p.value)',
+            f'show("{doubled}", min(1, 2 * sides))',
+        ]
+    return [*lines, *shown(names)]
 
 
 def _metafor(pooled: "PooledTables") -> list[str]:
@@ -63,16 +81,21 @@ def _metafor(pooled: "PooledTables") -> list[str]:
         pairs = {"cmh": "MH", "breslow_day": "BD", "tarone": "TA"}
         for row, name in pairs.items():
             names |= {row: f"fit${name}", f"{row}_p_value": f"fit${name}p"}
-    return [call, *shown(names)]
+    found = pooled.to_dict()
+    lines = [f"# {name}: no finite value" for name in names if not _finite(found[name])]
+    known = {name: value for name, value in names.items() if _finite(found[name])}
+    return [call, *lines, *shown(known)]
+
+
+def _finite(value: object) -> bool:
+    return isinstance(value, float) and isfinite(value)
 
 
 def _conditional(pooled: "PooledTables") -> list[str]:
-    names = {"estimate": "log(exact$estimate)", "p_value": "exact$p.value"}
+    names = {"estimate": "log(exact$estimate)"}
     if pooled.interval.method == "exact":
         names["ci_low"] = "log(exact$conf.int[1])"
         names["ci_high"] = "log(exact$conf.int[2])"
-    return [
-        *conditional(pooled.interval.level),
-        "# R's p-value adds all sums that are no more likely than the one seen",
-        *shown(names),
-    ]
+    if pooled.two_sided == "doubled":
+        return conditional(pooled.interval.level, names, "p_value")
+    return conditional(pooled.interval.level, names | {"p_value": "exact$p.value"})
