@@ -22,7 +22,7 @@ TESTS = {
 SHOW = 'show <- function(name, value) cat(sprintf("%-22s %.15g\\n", name, value))'
 """The line that defines how a number is printed."""
 
-_PER_LINE = 4
+_PER_LINE = 3
 
 
 def head(title: str, *, metafor: bool = True) -> list[str]:
