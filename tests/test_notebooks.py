@@ -28,7 +28,7 @@ def prose(path):
 
 
 def test_they_are_numbered_in_the_order_of_reading():
-    assert [path.stem[:2] for path in NOTEBOOKS] == [f"0{n}" for n in range(1, 10)]
+    assert [path.stem[:2] for path in NOTEBOOKS] == [f"{n:02d}" for n in range(1, 11)]
 
 
 @every_notebook

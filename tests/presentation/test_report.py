@@ -84,6 +84,20 @@ def test_every_claim_and_every_work_is_there(site, review):
         assert doi in references
 
 
+@pytest.mark.slow
+def test_no_outcome_is_lost_where_they_are_only_counted(site, review):
+    page = said(site / "09_synthesis.html")
+    assert all(one in page for one in review.outcomes["outcome"].unique())
+
+
+@pytest.mark.slow
+def test_researchers_see_code_and_script_without_unfolding(site):
+    assert "hide-input" not in (site / "10_for_researchers.html").read_text("utf-8")
+    page = said(site / "10_for_researchers.html")
+    assert 'pool_by(every, by=["code", "allocation"])' in page
+    assert "library(metafor)" in page
+
+
 def _doi(review):
     return lambda key: review.bibliography[key].fields.get("doi", "")
 

@@ -1,6 +1,7 @@
 """Tables: numbers beside their flags, missing words said, markup that cannot break."""
 
 import io
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -67,6 +68,18 @@ def test_claims_can_be_chosen_by_verdict(review):
     chosen = claims_table(review, verdict="overstated")
     assert set(chosen.frame["verdict"]) == {"overstated"}
     assert "overstated" in chosen.caption
+
+
+def test_a_folded_table_shows_its_caption_and_keeps_every_row(nasty):
+    folded = replace(nasty, folded=True)
+    page = folded.to_html()
+    summary = "<details><summary>A &lt;caption&gt; &amp; more (2 rows)</summary>"
+    assert page.startswith(summary)
+    assert page.removeprefix(summary).removesuffix("</details>") == (
+        nasty.to_html().removeprefix("<div>").removesuffix("</div>")
+    )
+    assert folded.to_markdown() == nasty.to_markdown()
+    assert folded.to_csv() == nasty.to_csv()
 
 
 # --- guarantees -----------------------------------------------------------------

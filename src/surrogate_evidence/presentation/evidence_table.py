@@ -30,12 +30,15 @@ class EvidenceTable:
         What a reader must know about the whole table.
     flags : tuple of Mark
         Limitation flags whose codes stand in the cells.
+    folded : bool
+        Whether a page shows the caption only, and the rest when it is unfolded.
     """
 
     caption: str
     frame: pd.DataFrame
     notes: tuple[str, ...] = ()
     flags: tuple[Mark, ...] = ()
+    folded: bool = False
 
     def __len__(self) -> int:
         return len(self.frame)
@@ -56,7 +59,11 @@ class EvidenceTable:
                 f"<details><summary>{shown}</summary><p>{escape(LEGEND)}</p>"
                 f"{flags}</details>"
             )
-        return f"<div>{html_table(self.frame, self.caption)}{notes}{flags}</div>"
+        shown = f"{html_table(self.frame, self.caption)}{notes}{flags}"
+        if not self.folded:
+            return f"<div>{shown}</div>"
+        summary = escape(f"{self.caption} ({len(self)} rows)")
+        return f"<details><summary>{summary}</summary>{shown}</details>"
 
     def to_markdown(self) -> str:
         """Return the table as a Markdown pipe table with its caption and notes."""

@@ -1,28 +1,68 @@
 """How does somebody check a common effect of several tables in R?"""
 
+from collections.abc import Sequence
+from math import isfinite
 from typing import TYPE_CHECKING
+
+from surrogate_evidence.synthesis._r_lines import head, shown, written
 
 if TYPE_CHECKING:
     from surrogate_evidence.synthesis.pooled_tables import PooledTables
 
-_SHOW = 'show <- function(name, value) cat(sprintf("%-18s %.15g\\n", name, value))'
 _ROWS = ("estimate", "std_error", "ci_low", "ci_high", "p_value", "q", "q_p_value")
 _FIT = ("beta[1]", "se", "ci.lb", "ci.ub", "pval", "QE", "QEp")
 
 
 def r_script(pooled: "PooledTables") -> str:
     """Return a script with the counts that prints the numbers of ``to_dict()``."""
-    columns = zip(*pooled.counts, strict=True)
-    lines = [
-        f"# {len(pooled.counts)} tables of two arms",
-        *(
-            f"{name} <- c({', '.join(map(str, column))})"
-            for name, column in zip(("ai", "n1i", "ci", "n2i"), columns, strict=True)
-        ),
-        _SHOW,
+    exact = pooled.method == "conditional"
+    body = _conditional if exact else _metafor
+    title = f"{len(pooled.counts)} tables of two arms"
+    return written(
+        [*head(title, metafor=not exact), *tables(pooled.counts), *body(pooled)]
+    )
+
+
+def tables(counts: Sequence[tuple[int, ...]]) -> list[str]:
+    """Return lines with the counts of tables, under metafor's names."""
+    return [
+        f"{name} <- c({', '.join(map(str, column))})"
+        for name, column in zip(
+            ("ai", "n1i", "ci", "n2i"), zip(*counts, strict=True), strict=True
+        )
     ]
-    body = _conditional if pooled.method == "conditional" else _metafor
-    return "\n".join([*lines, *body(pooled)]) + "\n"
+
+
+def conditional(level: float, names: dict[str, str], doubled: str = "") -> list[str]:
+    """Return lines for R's own exact test.
+
+    Its root search stops at about four digits, so it is given another tolerance.
+    """
+    lines = [
+        "use <- ai + ci > 0 & ai + ci < n1i + n2i",
+        "cells <- rbind(ai, n1i - ai, ci, n2i - ci)[, use]",
+        "tables <- array(cells, c(2, 2, sum(use)))",
+        "tight <- function(test) {",
+        "  search <- function(...) stats::uniroot(..., tol = 1e-14)",
+        "  environment(test) <- list2env(list(uniroot = search),",
+        "                                parent = environment(test))",
+        "  test",
+        "}",
+        "exact_test <- function(alternative) {",
+        "  if (sum(use) == 1)",
+        "    return(tight(fisher.test)(tables[, , 1], alternative = alternative,",
+        f"                              conf.level = {level!r}))",
+        "  tight(mantelhaen.test)(tables, exact = TRUE, alternative = alternative,",
+        f"                         conf.level = {level!r})",
+        "}",
+        'exact <- exact_test("two.sided")',
+    ]
+    if doubled:
+        lines += [
+            'sides <- c(exact_test("less")$p.value, exact_test("greater")$p.value)',
+            f'show("{doubled}", min(1, 2 * sides))',
+        ]
+    return [*lines, *shown(names)]
 
 
 def _metafor(pooled: "PooledTables") -> list[str]:
@@ -36,36 +76,26 @@ def _metafor(pooled: "PooledTables") -> list[str]:
             f'fit <- rma.mh(measure = "{pooled.measure}", {data}, {level}, '
             f"correct = {correct})"
         )
-    shown = [
-        f'show("{row}", fit${name})' for row, name in zip(_ROWS, _FIT, strict=True)
-    ]
+    names = {row: f"fit${name}" for row, name in zip(_ROWS, _FIT, strict=True)}
     if pooled.method == "mantel-haenszel" and pooled.measure == "OR":
         pairs = {"cmh": "MH", "breslow_day": "BD", "tarone": "TA"}
         for row, name in pairs.items():
-            shown.append(f'show("{row}", fit${name})')
-            shown.append(f'show("{row}_p_value", fit${name}p)')
-    return ["library(metafor)", call, *shown]
+            names |= {row: f"fit${name}", f"{row}_p_value": f"fit${name}p"}
+    found = pooled.to_dict()
+    lines = [f"# {name}: no finite value" for name in names if not _finite(found[name])]
+    known = {name: value for name, value in names.items() if _finite(found[name])}
+    return [call, *lines, *shown(known)]
+
+
+def _finite(value: object) -> bool:
+    return isinstance(value, float) and isfinite(value)
 
 
 def _conditional(pooled: "PooledTables") -> list[str]:
-    """Return lines for R's own exact test, whose search stops at about four digits."""
-    level = f"conf.level = {pooled.interval.level!r}"
-    lines = [
-        "use <- ai + ci > 0 & ai + ci < n1i + n2i",
-        "cells <- rbind(ai, n1i - ai, ci, n2i - ci)[, use]",
-        "tables <- array(cells, c(2, 2, sum(use)))",
-        "if (sum(use) == 1) {",
-        f"  fit <- fisher.test(tables[, , 1], {level})",
-        "} else {",
-        f"  fit <- mantelhaen.test(tables, exact = TRUE, {level})",
-        "}",
-        "# R's p-value adds all sums that are no more likely than the one seen",
-        'show("estimate", log(fit$estimate))',
-        'show("p_value", fit$p.value)',
-    ]
+    names = {"estimate": "log(exact$estimate)"}
     if pooled.interval.method == "exact":
-        lines += [
-            'show("ci_low", log(fit$conf.int[1]))',
-            'show("ci_high", log(fit$conf.int[2]))',
-        ]
-    return lines
+        names["ci_low"] = "log(exact$conf.int[1])"
+        names["ci_high"] = "log(exact$conf.int[2])"
+    if pooled.two_sided == "doubled":
+        return conditional(pooled.interval.level, names, "p_value")
+    return conditional(pooled.interval.level, names | {"p_value": "exact$p.value"})

@@ -24,6 +24,7 @@ from surrogate_evidence.synthesis._engine import Floats
 from surrogate_evidence.synthesis._measures import label_of, measure_of
 from surrogate_evidence.synthesis._moderated import independent, mixed
 from surrogate_evidence.synthesis._options import chosen
+from surrogate_evidence.synthesis._r_regression import asymmetry
 from surrogate_evidence.synthesis._studies import MISSING, checked, require_sound
 from surrogate_evidence.synthesis.rules import FEW_FOR_ASYMMETRY, POOLED_RULES
 
@@ -61,6 +62,10 @@ class Asymmetry:
         Its confidence interval.
     tau2 : float
         Variance between studies around the line; 0 where scatter is multiplicative.
+    tau2_method : str
+        Its estimator; ``"given"``, or ``"none"`` where scatter is not additive.
+    yi, vi : tuple of float
+        The effects and sampling variances.
     notes : tuple of Note
         What should be known when the number is quoted.
     """
@@ -79,6 +84,9 @@ class Asymmetry:
     limit: float
     limit_interval: Interval
     tau2: float
+    tau2_method: str
+    yi: tuple[float, ...]
+    vi: tuple[float, ...]
     notes: tuple[Note, ...] = ()
 
     @property
@@ -130,6 +138,10 @@ class Asymmetry:
             "k_omitted": self.k_omitted,
             "note": " ".join(note.text for note in self.notes),
         }
+
+    def to_r(self) -> str:
+        """Return the R script that gives the same numbers when run."""
+        return asymmetry(self)
 
 
 def egger_test(  # noqa: PLR0913 - every option changes the answer
@@ -235,6 +247,9 @@ def egger_test(  # noqa: PLR0913 - every option changes the answer
         limit=limit.estimate,
         limit_interval=limit.interval,
         tau2=fitted.tau2,
+        tau2_method=options.tau2_method if additive else "none",
+        yi=tuple(y.tolist()),
+        vi=tuple(v.tolist()),
         notes=notes,
     )
 
@@ -323,6 +338,9 @@ def begg_test(
             low=nothing, high=nothing, level=check_level(0.95), method="none"
         ),
         tau2=nothing,
+        tau2_method="none",
+        yi=tuple(y.tolist()),
+        vi=tuple(v.tolist()),
         notes=notes,
     )
 

@@ -23,6 +23,7 @@ from surrogate_evidence.synthesis._measures import (
     read_as,
 )
 from surrogate_evidence.synthesis._quadrature import densities
+from surrogate_evidence.synthesis._r_posterior import r_script
 from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
 from surrogate_evidence.synthesis.back_transformed import (
     BackTransformed,
@@ -277,6 +278,10 @@ class BayesianPooled:
                 self.yi, self.vi, self.study_estimates, self.studies, strict=True
             )
         ]
+
+    def to_r(self) -> str:
+        """Return the R script that gives the same numbers when run."""
+        return r_script(self)
 
     def _texts(self, *, reasons: bool) -> str:
         return " ".join(

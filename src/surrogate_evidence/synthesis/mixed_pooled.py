@@ -12,6 +12,7 @@ from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import number, p_phrase
+from surrogate_evidence.synthesis._r_counts import r_script
 from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
 from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS, TEST_TITLES
 from surrogate_evidence.synthesis.pooled_tables import as_ratio
@@ -204,6 +205,10 @@ class PooledCounts:
             "slope": self.slope,
         }
         return row
+
+    def to_r(self) -> str:
+        """Return the R script that gives the same numbers when run."""
+        return r_script(self)
 
     @property
     def _spread(self) -> tuple[str, str]:

@@ -151,6 +151,7 @@ def panel(  # noqa: PLR0913 - every option changes the answer
         return modified
     y, v = np.array(modified.yi), np.array(modified.vi)
     of_scale: tuple[Note, ...] = ()
+    priors = tuple(map(as_prior, scales)) if modified.k > 1 else ()
     if modified.k == 1:
         rows = [_row("study", modified, LEADS)]
     else:
@@ -176,6 +177,7 @@ def panel(  # noqa: PLR0913 - every option changes the answer
         level=modified.interval.level,
         tau2=modified.tau2,
         tau2_method=modified.tau2_method,
+        priors=priors,
         yi=modified.yi,
         vi=modified.vi,
         studies=modified.studies,

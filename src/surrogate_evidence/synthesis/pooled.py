@@ -20,7 +20,7 @@ from surrogate_evidence.synthesis._measures import (
     label_of,
     read_as,
 )
-from surrogate_evidence.synthesis._r_script import r_script
+from surrogate_evidence.synthesis._r_script import nothing, r_script
 from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
 from surrogate_evidence.synthesis.back_transformed import (
     BackTransformed,
@@ -386,6 +386,10 @@ class NothingToPool:
             "k_omitted": self.k_omitted,
             "reason": _texts(self.notes, reasons=True),
         }
+
+    def to_r(self) -> str:
+        """Return an R script that says that there is nothing to compute."""
+        return nothing(self)
 
 
 def _texts(notes: tuple[Note, ...], *, reasons: bool) -> str:

@@ -12,6 +12,7 @@ from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import number, p_phrase, percent
 from surrogate_evidence.synthesis._measures import label_of
+from surrogate_evidence.synthesis._r_regression import r_script
 from surrogate_evidence.synthesis.pooled import TEST_TITLES
 from surrogate_evidence.synthesis.rules import POOLED_RULES
 
@@ -95,6 +96,11 @@ class Regressed:
         Share of tau² that the moderators take away, a fraction.
     variance_factor : float
         What Hartung and Knapp multiply variances by; otherwise 1.
+    yi, vi : tuple of float
+        The effects and sampling variances.
+    columns : tuple of tuple
+        Values of the moderators, one per coefficient beside the intercept; of subgroups
+        1 for the studies of each.
     notes : tuple of Note
         What should be known when the numbers are quoted.
     """
@@ -120,6 +126,9 @@ class Regressed:
     qm_p_value: float
     r2: float
     variance_factor: float
+    yi: tuple[float, ...]
+    vi: tuple[float, ...]
+    columns: tuple[tuple[float, ...], ...]
     notes: tuple[Note, ...] = ()
 
     @property
@@ -187,6 +196,10 @@ class Regressed:
     def to_frame(self) -> pd.DataFrame:
         """Return one row per coefficient."""
         return pd.DataFrame([line.to_dict() for line in self.coefficients])
+
+    def to_r(self) -> str:
+        """Return the R script that gives the same numbers when run."""
+        return r_script(self)
 
     @property
     def _test(self) -> str:

@@ -142,6 +142,7 @@ def meta_regression(  # noqa: PLR0913 - every option changes the answer
         (fitted, bare),
         options,
         (["intercept", *columns.names], [y.size, *counts]),
+        (y, v, columns.x.T),
         np.eye(x.shape[1])[1:],
         measure_of(measure, yi, vi),
         kept,
@@ -238,6 +239,7 @@ def subgroups(  # noqa: PLR0913 - every option changes the answer
         (fitted, bare),
         options,
         (words, counts),
+        (y, v, x.T),
         contrast,
         measure_of(measure, yi, vi),
         kept,
@@ -273,12 +275,14 @@ def _result(  # noqa: PLR0913, PLR0917 - the parts of one result
     fits: tuple[Mixed, Mixed],
     options: Options,
     lines: tuple[list[str], list[int]],
+    data: tuple[Floats, Floats, Floats],
     contrast: Floats,
     measure: str,
     kept: Mask,
     notes: tuple[Note, ...],
 ) -> Regressed:
     fitted, bare = fits
+    y, v, columns = data
     qm, qm_p_value = joint_test(fitted, contrast, options)
     gone = options.model == "random-effects" and bare.tau2 > 0
     return Regressed(
@@ -306,6 +310,9 @@ def _result(  # noqa: PLR0913, PLR0917 - the parts of one result
         qm_p_value=qm_p_value,
         r2=max(0.0, 1 - fitted.tau2 / bare.tau2) if gone else nan,
         variance_factor=fitted.factor,
+        yi=tuple(y.tolist()),
+        vi=tuple(v.tolist()),
+        columns=tuple(map(tuple, columns.tolist())),
         notes=notes,
     )
 

@@ -19,7 +19,9 @@ from surrogate_evidence.synthesis._measures import (
     label_of,
     read_as,
 )
+from surrogate_evidence.synthesis._r_panel import r_script
 from surrogate_evidence.synthesis.alike import PolicyStep, policy_for
+from surrogate_evidence.synthesis.priors import TauPrior
 from surrogate_evidence.synthesis.rules import POOLED_RULES
 
 LEADS, BESIDE = "leads", "beside it"
@@ -116,6 +118,8 @@ class Panel:
         Variance between studies as estimated from them; NaN of one study.
     tau2_method : str
         Its estimator.
+    priors : tuple of TauPrior
+        Priors of tau, the main one first; none of one study.
     yi, vi : tuple of float
         The effects and sampling variances.
     studies : tuple of str
@@ -133,6 +137,7 @@ class Panel:
     level: float
     tau2: float
     tau2_method: str
+    priors: tuple[TauPrior, ...]
     yi: tuple[float, ...]
     vi: tuple[float, ...]
     studies: tuple[str, ...] = ()
@@ -228,6 +233,10 @@ class Panel:
             shared | row.to_dict() | _turned_back(self.measure, row)
             for row in self.rows
         ]
+
+    def to_r(self) -> str:
+        """Return the R script that gives the same numbers when run."""
+        return r_script(self)
 
 
 def _turned_back(measure: str, row: PanelRow) -> dict[str, object]:

@@ -74,7 +74,7 @@ def _copy_notebook(path: Path, target: Path) -> None:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             # students read the text, researchers unfold the code
-            cell.metadata["tags"] = ["hide-input"]
+            cell.metadata.setdefault("tags", ["hide-input"])  # unless it has its own
     nbformat.write(notebook, target)
 
 
