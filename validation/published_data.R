@@ -16,16 +16,14 @@ RATIOS <- c("RR", "OR", "RD", "AS", "PETO")
 
 published <- function(name, source, data, roles = NULL, measures = "given", pooled = measures[1],
                       moderators = NULL, by = NULL) {
-  kept <- unique(c(unlist(roles), if (is.null(roles)) c("yi", "vi"), unlist(moderators), by,
+  kept <- unique(c(unlist(roles), if (is.null(roles)) c("yi", "vi"), moderators, by,
                    if ("year" %in% names(data)) "year"))
   list(name = name, source = source, data = as.data.frame(data)[kept], roles = roles,
        measures = measures, pooled = pooled, moderators = moderators, by = by)
 }
 
-metadat_set <- function(name, data = get(paste0("dat.", name)), ...) {
+metadat_set <- function(name, data = get(paste0("dat.", name)), ...)
   published(name, paste0("metadat::dat.", name), data, ...)
-}
-
 complete <- function(data, columns) data[stats::complete.cases(as.data.frame(data)[columns]), ]
 
 bcg <- transform(dat.bcg, ai = tpos, n1i = tpos + tneg, ci = cpos, n2i = cpos + cneg)
@@ -33,8 +31,7 @@ yusuf <- subset(dat.yusuf1985, table == "6" & !is.na(ai))
 bleeding <- complete(transform(dat.collins1985a, ai = b.xti, n1i = nti, ci = b.xci, n2i = nci),
                      c("ai", "ci"))
 diuretics <- transform(dat.collins1985b, ai = pre.xti, n1i = pre.nti, ci = pre.xci, n2i = pre.nci)
-wort <- complete(dat.linde2005, c("ai", "ci"))
-wort <- transform(wort, severity = ifelse(major == 1, "major", "any"))
+wort <- transform(complete(dat.linde2005, c("ai", "ci")), severity = ifelse(major == 1, "major", "any"))
 infection <- transform(dat.damico2009, ai = xt, n1i = nt, ci = xc, n2i = nc,
                        concealed = ifelse(conceal == 1, "yes", "no"))
 doses <- transform(dat.viechtbauer2021, ai = xTi, n1i = nTi, ci = xCi, n2i = nCi)
@@ -137,7 +134,7 @@ tightly <- function(yi, vi, mods = matrix(1, length(yi)), method, test = "z", th
                                             method = method, test = test, control = control))),
                   silent = TRUE)
     if (!inherits(answer, "try-error") && !isTRUE(attr(answer, "lost"))) {
-      return(structure(answer, loose = digits < 14 || step < 1, digits = digits, step = step))
+      return(answer)
     }
   }
   stop("no convergence: ", method, ": ", answer)
@@ -184,8 +181,7 @@ spread_of <- function(yi, vi, level) {
 
 of_rows <- function(rows) {
   rows <- unclass(rows)[c("estimate", "se", "pval", "tau2", "Q", "I2")]
-  rows <- Filter(Negate(is.null), rows)
-  setNames(lapply(rows, as.vector), sub("\\.", "_", names(rows)))
+  lapply(Filter(Negate(is.null), rows), as.vector)
 }
 
 of_influence <- function(found) {
@@ -201,8 +197,8 @@ of_regression <- function(fit) {
 }
 
 of_asymmetry <- function(found) {
-  list(stat = one(found$zval), pval = one(found$pval), est = one(found$est),
-       ci_lb = one(found$ci.lb), ci_ub = one(found$ci.ub))
+  names <- c(stat = "zval", pval = "pval", est = "est", ci_lb = "ci.lb", ci_ub = "ci.ub")
+  lapply(names, function(name) one(found[[name]]))
 }
 
 of_tables <- function(fit) {
@@ -282,8 +278,7 @@ ask_asymmetry <- function(data, yi, vi) {
     ask("regtest", data, of_asymmetry(tightly(yi, vi, method = method, then = regtest)),
         method = method)
   }
-  found <- suppressWarnings(ranktest(yi, vi))
-  ask("ranktest", data, list(tau = one(found$tau), pval = found$pval))
+  ask("ranktest", data, suppressWarnings(unclass(ranktest(yi, vi)))[c("tau", "pval")])
 }
 
 ask_moderators <- function(data, set, yi, vi) {
@@ -328,19 +323,18 @@ ask_tables <- function(set) {
   fit <- try(suppressWarnings(do.call(rma.glmm, c(list(measure = "OR", model = "CM.EL"), counts,
     list(control = list(intCtrl = list(rel.tol = 1e-8), optCtrl = list(rel.tol = 1e-10)))))),
     silent = TRUE)
-  if (inherits(fit, "try-error")) cat("  no rma.glmm:", fit) else ask("tables_model", set$name, of_model(fit))
+  if (inherits(fit, "try-error")) cat("  no rma.glmm:", fit)
+  else ask("tables_model", set$name, of_model(fit))
 }
 
-ask_proportions <- function(set) {
-  fit <- rma.glmm(measure = "PLO", xi = set$data$xi, ni = set$data$ni, nAGQ = 100)
-  ask("proportions_model", set$name, of_model(fit))
-}
+ask_proportions <- function(set) ask("proportions_model", set$name, of_model(
+  rma.glmm(measure = "PLO", xi = set$data$xi, ni = set$data$ni, nAGQ = 100)))
 
 EFFECTS <- list()
 for (turn in seq_along(SETS)) {
   set <- SETS[[turn]]
-  found <- lapply(setNames(set$measures, set$measures), function(measure) effects_of(set, measure))
-  EFFECTS[[set$name]] <- found
+  found <- EFFECTS[[set$name]] <- sapply(set$measures, function(measure) effects_of(set, measure),
+                                         simplify = FALSE)
   if (!is.na(set$pooled)) {
     yi <- found[[set$pooled]]$yi
     vi <- found[[set$pooled]]$vi
