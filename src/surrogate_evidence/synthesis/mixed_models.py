@@ -161,8 +161,9 @@ def pool_proportions(  # noqa: PLR0913 - every option changes the answer
     if all_x in {0, all_n}:
         side = "less" if all_x == 0 else "greater"
         bound = exact(all_x, all_n, alternative=side).interval
-        who = "Nobody" if all_x == 0 else "Everybody"
-        note = (at_the_end(f"{who} had the event in every study"), of(prior))
+        nobody = "Nobody had the event in any study"
+        who = nobody if all_x == 0 else "Everybody had the event in every study"
+        note = (at_the_end(who), of(prior))
         known = known_of_all(m.astype(float), prior, level, nobody=all_x == 0)
     else:
         if model == "beta-binomial" and all_n > _MOST_DRAWS:
