@@ -1,6 +1,6 @@
 """How does a frame with many sets of studies become a frame with one row per set?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
@@ -49,6 +49,34 @@ def require_columns(frame: object, needed: Sequence[str]) -> None:
         raise ArgumentError(msg)
 
 
+def key_columns(by: object, taken: Sequence[str]) -> list[str]:
+    """Return the columns that name the groups.
+
+    Examples
+    --------
+    >>> key_columns("k", ["estimate", "k"])
+    Traceback (most recent call last):
+    surrogate_evidence.errors.ArgumentError: the result has a column 'k' of its own;
+    give the column that names the groups another name.
+    """
+    keys = [by] if isinstance(by, str) else by
+    if (
+        not isinstance(keys, Sequence)
+        or not keys
+        or not all(isinstance(key, str) for key in keys)
+    ):
+        msg = f"by must be the name of a column, or several, got {by!r}."
+        raise ArgumentError(msg)
+    clash = [key for key in keys if key in taken]
+    if clash:
+        msg = (
+            f"the result has a column {listing(map(repr, clash))} of its own; give the "
+            "column that names the groups another name."
+        )
+        raise ArgumentError(msg)
+    return list(keys)
+
+
 def omitted_rows(omitted: int) -> str:
     """Say how many rows were left out."""
     rows = "1 row carries" if omitted == 1 else f"{omitted} rows carry"
@@ -64,16 +92,22 @@ def pool_frame(  # noqa: PLR0913 - the parts of the question
     options: Options,
     measure: str,
     progress: Progress | None,
+    study: str | None = None,
+    measures: str | None = None,
 ) -> pd.DataFrame:
     """Return one row per group, in the order in which groups first appear."""
     g, rows = groups_of(frame, keys)
     size = len(rows)
-    y, v, faults = checked(*(column_of(frame[name]) for name in effects))
+    yi, vi = (column_of(frame[name]) for name in effects)
+    y, v, faults = checked(yi, vi, g)
+    mixed = {} if measures is None else several(g, frame[measures])
+    if study is not None:
+        mixed |= repeated(g, frame[study], faults != MISSING)
     lost = np.zeros(size, np.bool_)
     nameless = rows.isna().any(axis=1).to_numpy()
     failed: dict[int, str] = {}
-    if faults.any() or nameless.any():
-        failed = failures(g, faults, size)
+    if faults.any() or nameless.any() or mixed:
+        failed = mixed | failures(g, faults, size)
         for group in np.flatnonzero(nameless):
             failed[int(group)] = f"Not pooled: {' or '.join(keys)} is missing."
         lost[list(failed)] = True
@@ -88,6 +122,10 @@ def pool_frame(  # noqa: PLR0913 - the parts of the question
     reason, note = _texts(fits, options, failed, lost, omitted)
     columns = _columns(fits, options, measure, lost, omitted)
     table = {**columns, "reason": reason, "note": note}
+    if measures is not None:
+        first = np.unique(g, return_index=True)[1]
+        said = frame[measures].to_numpy()[first]
+        table["measure"] = pd.Series(said, rows.index, dtype="str")
     return pd.DataFrame(
         {name: rows[name] for name in keys}
         | {
@@ -103,11 +141,15 @@ def pool_frame(  # noqa: PLR0913 - the parts of the question
 
 def groups_of(frame: pd.DataFrame, keys: list[str]) -> tuple[Codes, pd.DataFrame]:
     """Return the group of each row, and the keys of each group."""
-    if len(keys) == 1:
-        g, distinct = pd.factorize(frame[keys[0]], use_na_sentinel=False)
-        return g.astype(np.intp), pd.DataFrame({keys[0]: distinct})
-    grouped = frame.groupby(keys, sort=False, dropna=False, observed=True)
-    codes = np.asarray(grouped.ngroup(), np.intp)
+    try:
+        if len(keys) == 1:
+            g, distinct = pd.factorize(frame[keys[0]], use_na_sentinel=False)
+            return g.astype(np.intp), pd.DataFrame({keys[0]: distinct})
+        grouped = frame.groupby(keys, sort=False, dropna=False, observed=True)
+        codes = np.asarray(grouped.ngroup(), np.intp)
+    except TypeError as error:
+        msg = f"{listing(keys)} must be texts, numbers or dates that name groups."
+        raise ArgumentError(msg) from error
     first = np.unique(codes, return_index=True)[1]
     return codes, frame[keys].iloc[first].reset_index(drop=True)
 
@@ -130,6 +172,38 @@ def failures(g: Codes, faults: NDArray[np.int8], size: int) -> dict[int, str]:
         said = f"{FAULTS[fault]} ({count} of {studies[group]} studies)"
         found.setdefault(group, []).append(said)
     return {group: f"Not pooled: {'; '.join(said)}." for group, said in found.items()}
+
+
+def repeated(g: Codes, names: pd.Series, counts: NDArray[np.bool_]) -> dict[int, str]:
+    """Return for each group in which a study is there twice, which one."""
+    pairs = pd.DataFrame({"group": g, "name": names.to_numpy()})[counts]
+    again = pairs[pairs["name"].notna() & pairs.duplicated()].drop_duplicates()
+    return _said(
+        again,
+        lambda names: (
+            f"Not pooled: {listing(map(repr, names))} is there more than once, and "
+            "participants counted twice weigh twice."
+        ),
+    )
+
+
+def several(g: Codes, measures: pd.Series) -> dict[int, str]:
+    """Return for each group with more than one measure, or none, which ones."""
+    pairs = pd.DataFrame({"group": g, "name": measures.to_numpy()}).drop_duplicates()
+    more = pairs[pairs["group"].duplicated(keep=False) | pairs["name"].isna()]
+    return _said(
+        more,
+        lambda names: (
+            "Not pooled: the measure is missing in a row."
+            if names.isna().any()
+            else f"Not pooled: {len(names)} measures, {listing(map(repr, names))}."
+        ),
+    )
+
+
+def _said(pairs: pd.DataFrame, text: Callable[[pd.Series], str]) -> dict[int, str]:
+    names = pairs.groupby("group")["name"]
+    return {int(str(group)): text(values) for group, values in names}
 
 
 def _texts(

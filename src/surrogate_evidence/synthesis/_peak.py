@@ -28,6 +28,8 @@ from surrogate_evidence.synthesis._engine import (
     Codes,
     Floats,
     Mask,
+    ruled,
+    ruled_traces,
     sums,
 )
 
@@ -119,6 +121,9 @@ def _slope(y: Floats, v: Floats, tau2: Floats, *, restricted: bool) -> _Slope:
         cubes = np.einsum("ij,ij,ij->j", w, w, w)
         ratio = squares / weight
         trace, trace2 = weight - ratio, squares - 2 * cubes / weight + ratio**2
+        few = ruled(trace, weight)
+        if few.any():
+            trace[few], trace2[few] = ruled_traces(w[:, few])
     return _Slope(q, np.einsum("ij,ij->j", wr, wr), cube, trace, trace2)
 
 
@@ -218,7 +223,8 @@ def remaining(step: Floats, previous: Floats | None) -> Floats:
     """
     if previous is None:
         return step
-    ratio = step / previous
+    # a step of 0 can only be followed by one of 0: the bracket has closed
+    ratio = np.divide(step, previous, out=np.zeros_like(step), where=previous > 0)
     return np.asarray(np.where(ratio < 1, step * ratio * ratio, step))
 
 

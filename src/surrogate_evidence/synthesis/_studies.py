@@ -1,22 +1,33 @@
 """Which of the effects and variances given can be pooled, and what of the rest?"""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sized
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.synthesis._engine import Floats, Mask
+from surrogate_evidence.formatting import listing
+from surrogate_evidence.synthesis._engine import Codes, Floats, Mask
 
 _SHOWN = 10
 _LARGEST = 1e120
 _SMALLEST_VARIANCE, _LARGEST_VARIANCE = 1e-240, 1e240
+_FURTHEST = 1e100
+"""Ratio of variances, and of squared distance to variance, that sums can still hold."""
+
+_NUMBER = int | float | np.integer | np.floating | Decimal | Fraction
 
 _REMEDY = (
     "vi is the sampling variance, the square of the standard error; correct the rows, "
     "or leave the studies out and say so."
 )
+
+APART = 12
+"""Not computable together with another study of the group."""
 
 MISSING = 1
 """Neither effect nor variance: the row carries no information and is left out."""
@@ -34,12 +45,18 @@ FAULTS = (
     "vi is zero",
     "vi is negative",
     "vi is too small or too large to be told from zero or infinity",
+    "yi or vi is too far in size from another study's to be computed with",
 )
 """What a row can have against it, by number; 0 is nothing."""
 
 
-def checked(yi: ArrayLike, vi: ArrayLike) -> tuple[Floats, Floats, NDArray[np.int8]]:
+def checked(
+    yi: ArrayLike, vi: ArrayLike, g: Codes | None = None
+) -> tuple[Floats, Floats, NDArray[np.int8]]:
     """Return effects, variances and the number of the fault of each row.
+
+    Rows of one group must be of sizes that can be computed with together; without
+    groups `g` all are one.
 
     Examples
     --------
@@ -55,7 +72,6 @@ def checked(yi: ArrayLike, vi: ArrayLike) -> tuple[Floats, Floats, NDArray[np.in
         raise ArgumentError(msg)
     sound = (np.abs(y) < _LARGEST) & (v > _SMALLEST_VARIANCE) & (v < _LARGEST_VARIANCE)
     sound &= ~(y_odd | v_odd)
-    faults = np.zeros(y.size, np.int8)
     if not sound.all():
         no_y, no_v = np.isnan(y) & ~y_odd, np.isnan(v) & ~v_odd
         conditions = (
@@ -71,8 +87,33 @@ def checked(yi: ArrayLike, vi: ArrayLike) -> tuple[Floats, Floats, NDArray[np.in
             v < 0,
             ~sound,
         )
-        faults = np.select(conditions, np.arange(1, len(FAULTS)), 0).astype(np.int8)
+        faults = np.select(conditions, np.arange(1, APART), 0).astype(np.int8)
+        faults[sound] = _too_far(y[sound], v[sound], None if g is None else g[sound])
+    else:
+        faults = _too_far(y, v, g)
     return y, v, faults
+
+
+def _too_far(y: Floats, v: Floats, g: Codes | None) -> NDArray[np.int8]:
+    """Return the fault of rows that cannot be summed with the others of their group."""
+    faults = np.zeros(y.size, np.int8)
+    if not y.size or together(np.ptp(y), v.min(), v.max()):
+        return faults
+    group = np.zeros(y.size, np.intp) if g is None else g
+    size = int(group.max()) + 1
+    ends = np.full((4, size), np.inf)
+    for row, values in enumerate((y, -y, v, -v)):
+        np.minimum.at(ends[row], group, values)
+    ends = ends[:, group]
+    apart = ~together(-ends[0] - ends[1], ends[2], -ends[3])
+    faults[apart] = APART
+    return faults
+
+
+def together(reach: Any, least: Any, most: Any) -> Any:  # noqa: ANN401 - or arrays
+    """Tell whether effects that far apart, of such variances, can be summed."""
+    near = np.abs(reach) < np.sqrt(least) * np.sqrt(_FURTHEST)
+    return near & (np.sqrt(most) < np.sqrt(least) * np.sqrt(_FURTHEST))
 
 
 def require_sound(faults: NDArray[np.int8]) -> None:
@@ -110,21 +151,36 @@ def _numbers(values: Any, name: str) -> tuple[Floats, Mask]:  # noqa: ANN401
         msg = f"{name} must be a sequence of numbers, one per study."
         raise ArgumentError(msg)
     cells: NDArray[Any] = _as_given(values)
-    if cells.dtype.kind in "iuf":
+    if cells.dtype.kind in "iuf" and cells.itemsize <= np.dtype(np.float64).itemsize:
         return cells.astype(np.float64), np.zeros(cells.size, np.bool_)
     numbers, odd = np.full(cells.size, np.nan), np.zeros(cells.size, np.bool_)
     for place, cell in enumerate(cells):
-        if isinstance(cell, int | float | np.integer | np.floating) and not isinstance(
-            cell, bool
-        ):
-            numbers[place] = cell
+        if isinstance(cell, _NUMBER) and not isinstance(cell, bool):
+            numbers[place] = _as_float(cell)
         else:
             odd[place] = not _is_missing(cell)
     return numbers, odd
 
 
+def _as_float(cell: Any) -> float:  # noqa: ANN401 - a number of whatever kind
+    """Return a number, of one that is too large the largest there is."""
+    if isinstance(cell, Decimal) and cell.is_snan():
+        return float("nan")
+    try:
+        with np.errstate(over="ignore"):
+            number = float(cell)
+    except OverflowError:
+        number = float("inf")
+    if np.isinf(number) and abs(cell) < np.inf:
+        return float(np.finfo(np.float64).max) * (1 if cell > 0 else -1)
+    return number
+
+
 def _as_given(values: Any) -> NDArray[Any]:  # noqa: ANN401 - whatever was given
     """Return an array in which a yes or no, or a text, is still what it was."""
+    if isinstance(values, np.ma.MaskedArray):
+        cells = np.asarray(values.data, dtype=np.object_)
+        return np.where(np.ma.getmaskarray(values), np.array(None), cells)
     if hasattr(values, "dtype"):
         return np.asarray(values)
     listed = list(values)
@@ -138,6 +194,32 @@ def _as_given(values: Any) -> NDArray[Any]:  # noqa: ANN401 - whatever was given
 def _is_missing(cell: object) -> bool:
     # None, and the missing values of pandas, which differ from themselves or from all
     return cell is None or type(cell).__name__ in {"NAType", "NaTType"}
+
+
+def require_one_length(columns: Mapping[str, object]) -> None:
+    """Refuse lists of different lengths; one number stands for every study.
+
+    Examples
+    --------
+    >>> require_one_length({"events": [1, 2], "n": [5]})
+    Traceback (most recent call last):
+    surrogate_evidence.errors.ArgumentError: events has 2 values and n 1; give one per
+    study, in the same order.
+    """
+    lengths = {
+        name: len(values)
+        for name, values in columns.items()
+        if isinstance(values, Sized)
+        and not isinstance(values, str | bytes)
+        and getattr(values, "shape", None) != ()
+    }
+    if len(set(lengths.values())) > 1:
+        first, *others = lengths.items()
+        said = listing(
+            [f"{first[0]} has {first[1]} values", *(f"{n} {k}" for n, k in others)]
+        )
+        msg = f"{said}; give one per study, in the same order."
+        raise ArgumentError(msg)
 
 
 def labelled(studies: object, k: int) -> list[str]:
@@ -158,7 +240,55 @@ def labelled(studies: object, k: int) -> list[str]:
     if len(names) != k or not all(isinstance(name, str) for name in names):
         msg = f"studies must be names, one per study: give {k} of them."
         raise ArgumentError(msg)
+    require_distinct(names)
     return [str(name) for name in names]
+
+
+def one_measure(measure: object) -> str:
+    """Return the measure of all studies, or refuse a mixture.
+
+    Examples
+    --------
+    >>> one_measure(["log risk ratio", "log odds ratio"])
+    Traceback (most recent call last):
+    surrogate_evidence.errors.ArgumentError: two measures in one pool: 'log risk ratio'
+    and 'log odds ratio'. Convert all effects to one of them, or pool them apart.
+    """
+    if isinstance(measure, str):
+        return measure
+    names = list(dict.fromkeys(_listed(measure)))
+    if not names or not all(isinstance(name, str) for name in names):
+        msg = f"measure must be a text, such as 'log risk ratio', got {measure!r}."
+        raise ArgumentError(msg)
+    if len(names) > 1:
+        many = "two" if len(names) == 2 else "several"  # noqa: PLR2004 - a pair
+        msg = (
+            f"{many} measures in one pool: {listing(map(repr, names))}. Convert all "
+            "effects to one of them, or pool them apart."
+        )
+        raise ArgumentError(msg)
+    return str(names[0])
+
+
+def require_distinct(names: Iterable[object]) -> None:
+    """Refuse studies of which one is there twice.
+
+    Examples
+    --------
+    >>> require_distinct(["Hill 2001", "Lake 2003", "Hill 2001"])
+    Traceback (most recent call last):
+    surrogate_evidence.errors.ArgumentError: 'Hill 2001' is there 2 times: participants
+    counted twice weigh twice. Keep one result per study, or give separate cohorts
+    names of their own.
+    """
+    counts = Counter(names)
+    twice = [f"{name!r} is there {n} times" for name, n in counts.items() if n > 1]
+    if twice:
+        msg = (
+            f"{listing(twice[:_SHOWN])}: participants counted twice weigh twice. Keep "
+            "one result per study, or give separate cohorts names of their own."
+        )
+        raise ArgumentError(msg)
 
 
 def _listed(values: object) -> list[object]:

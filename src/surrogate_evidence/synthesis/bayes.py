@@ -8,14 +8,16 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from surrogate_evidence._checks import check_level
+from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Interval, Note
 from surrogate_evidence.synthesis._bulk import (
     column_of,
     failures,
     groups_of,
+    key_columns,
     omitted_rows,
     require_columns,
 )
@@ -27,7 +29,13 @@ from surrogate_evidence.synthesis._quadrature import (
     shrunken,
 )
 from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
-from surrogate_evidence.synthesis._studies import MISSING, checked, require_sound
+from surrogate_evidence.synthesis._studies import (
+    MISSING,
+    checked,
+    one_measure,
+    require_sound,
+    together,
+)
 from surrogate_evidence.synthesis.bayesian_pooled import (
     BAYESIAN_COLUMNS,
     POSTERIOR,
@@ -41,6 +49,10 @@ from surrogate_evidence.synthesis.rules import FEW_STUDIES
 _UNLIKE = 20.0
 """Standard errors per median of the prior from which its scale is questioned."""
 
+_FAR_PRIOR = (
+    "mu_prior is more than 100 orders of magnitude from the studies; state one on "
+    "their scale."
+)
 _EMPTY = "No study carries an estimate: there is nothing to pool."
 
 
@@ -120,11 +132,14 @@ def bayesian_pool(  # noqa: PLR0913 - every option changes the answer
     −0.498 to 2.529; half-normal prior with scale 0.5 on tau, flat prior on the mean.
     """
     prior, normal, level = as_prior(tau_prior), as_normal(mu_prior), check_level(level)
+    measure = one_measure(measure)
     y, v, faults = checked(yi, vi)
     require_sound(faults)
     sound = faults == 0
     omitted = int(np.count_nonzero(~sound))
     y, v, g = y[sound], v[sound], np.zeros(int(sound.sum()), np.intp)
+    if _far_prior(y, v, normal).any():
+        raise ArgumentError(_FAR_PRIOR)
     said = _remarks(y.size, prior, normal)
     if y.size:
         said += _of_scale(prior, float(v.min()))
@@ -227,17 +242,20 @@ def bayesian_pool_by(  # noqa: PLR0913 - every option changes the answer
     'Not pooled: vi is zero (1 of 2 studies).'
     """
     prior, normal, level = as_prior(tau_prior), as_normal(mu_prior), check_level(level)
-    keys: list[str] = [by] if isinstance(by, str) else list(by)
+    keys = key_columns(by, BAYESIAN_COLUMNS)
     require_columns(frame, [*keys, yi, vi])
     g, rows = groups_of(frame, keys)
     size = len(rows)
-    y, v, faults = checked(column_of(frame[yi]), column_of(frame[vi]))
+    y, v, faults = checked(column_of(frame[yi]), column_of(frame[vi]), g)
     failed = failures(g, faults, size)
     for group in np.flatnonzero(rows.isna().any(axis=1).to_numpy()):
         failed[int(group)] = f"Not pooled: {' or '.join(keys)} is missing."
+    sound = faults == 0
+    for group in np.unique(g[sound][_far_prior(y[sound], v[sound], normal)]):
+        failed.setdefault(int(group), f"Not pooled: {_FAR_PRIOR}")
     lost = np.zeros(size, np.bool_)
     lost[list(failed)] = True
-    sound = (faults == 0) & ~lost[g]
+    sound &= ~lost[g]
     found = posteriors(y[sound], v[sound], g[sound], size, prior, normal, level)
     k = np.bincount(g[faults != MISSING], minlength=size)
     omitted = np.bincount(g[faults == MISSING], minlength=size)
@@ -286,6 +304,18 @@ def _texts(  # noqa: PLR0913, PLR0917 - what is said depends on all of them
         reasons = [text for code, text in said if code == NOT_ESTIMABLE]
         texts.append((failed.get(group, " ".join(reasons)), " ".join(others)))
     return texts
+
+
+def _far_prior(
+    y: Floats, v: Floats, normal: tuple[float, float] | None
+) -> NDArray[np.bool_]:
+    """Tell which studies the prior of the mean cannot be computed with."""
+    if normal is None:
+        return np.zeros(y.size, np.bool_)
+    mean, deviation = normal
+    smallest = np.minimum(v, deviation**2)
+    far: NDArray[np.bool_] = ~together(y - mean, smallest, np.maximum(v, deviation**2))
+    return far
 
 
 def _of_scale(prior: TauPrior, smallest: float) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ from surrogate_evidence.synthesis import _mixed as mixed
 from surrogate_evidence.synthesis._engine import Floats
 from surrogate_evidence.synthesis._exact_tables import width
 from surrogate_evidence.synthesis._mixed import Peak
+from surrogate_evidence.synthesis._studies import require_one_length
 from surrogate_evidence.synthesis.mixed_pooled import PooledCounts
 from surrogate_evidence.synthesis.pooled import NothingToPool
 from surrogate_evidence.synthesis.pooled_tables import PooledTables
@@ -35,6 +36,7 @@ _PROPORTION_MODELS: dict[str, Callable[[Floats, Floats], Peak]] = {
 }
 _WIDEST = 200_000  # counts in arm 1, over all tables
 _MOST_DRAWS = 10_000_000  # participants one by one
+_MOST_IN_ONE = 10_000_000  # beyond, rounding of the likelihood is seen
 _FEW = 5
 
 
@@ -112,6 +114,7 @@ def pool_proportions(
     level = check_level(level)
     test = check_choice(test, _TESTS, "test")
     model = check_choice(model, _PROPORTION_MODELS, "model")
+    require_one_length({"events": events, "n": n})
     x, m = (
         np.atleast_1d(column) for column in check_counts([(events, n, "events", "n")])
     )
@@ -133,14 +136,25 @@ def pool_proportions(
         who = "Nobody" if all_x == 0 else "Everybody"
         note = (_at_the_end(f"{who} had the event in any study"),)
     else:
-        if model == "beta-binomial" and all_n > _MOST_DRAWS:
-            msg = (
-                f"{all_n:,} participants are too many to list in a beta-binomial model;"
-                ' model="binomial-normal" takes any number.'
-            )
-            raise ArgumentError(msg)
+        _require_room(model, all_n, int(m.max()))
         peak = _PROPORTION_MODELS[model](x.astype(float), m.astype(float))
     return _result(model, peak, level, test, counts, 0, studies, bound, note)
+
+
+def _require_room(model: str, all_n: int, most: int) -> None:
+    if model == "beta-binomial" and all_n > _MOST_DRAWS:
+        msg = (
+            f"{all_n:,} participants are too many to list in a beta-binomial model;"
+            ' model="binomial-normal" takes more.'
+        )
+        raise ArgumentError(msg)
+    if most > _MOST_IN_ONE:
+        msg = (
+            f"a study of {most:,} participants is too large for the integrals to stay "
+            "exact; with counts as large as these pool(yi, vi) of log odds gives the "
+            "same."
+        )
+        raise ArgumentError(msg)
 
 
 def mixed_odds_ratio(  # noqa: PLR0913 - every option changes the answer

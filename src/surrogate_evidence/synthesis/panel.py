@@ -9,6 +9,7 @@ from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Interval, Note
 from surrogate_evidence.formatting import number
 from surrogate_evidence.synthesis._edgington import p_value_sum
+from surrogate_evidence.synthesis._studies import one_measure
 from surrogate_evidence.synthesis.alike import policy_for
 from surrogate_evidence.synthesis.bayes import bayesian_pool
 from surrogate_evidence.synthesis.bayesian_pooled import BayesianPooled
@@ -131,6 +132,7 @@ def panel(  # noqa: PLR0913 - every option changes the answer
     random effects, Wald (z) 0.858 (0.074 to 1.643; × 1.96)
     """
     _check(scales)
+    measure = one_measure(measure)
     modified = pool(yi, vi, tau2=tau2, test=_MODIFIED, level=level, measure=measure)
     if isinstance(modified, NothingToPool):
         return modified

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from surrogate_evidence.estimates import Interval, Note
 from surrogate_evidence.synthesis._bulk import (
+    key_columns,
     omitted_rows,
     pool_frame,
     require_columns,
@@ -22,8 +23,17 @@ from surrogate_evidence.synthesis._engine import Floats
 from surrogate_evidence.synthesis._fit import Fits, Progress, fit
 from surrogate_evidence.synthesis._options import Options, chosen
 from surrogate_evidence.synthesis._remarks import remarks_of_one
-from surrogate_evidence.synthesis._studies import checked, require_sound
-from surrogate_evidence.synthesis.pooled import NothingToPool, Pooled
+from surrogate_evidence.synthesis._studies import (
+    checked,
+    labelled,
+    one_measure,
+    require_sound,
+)
+from surrogate_evidence.synthesis.pooled import (
+    POOLED_COLUMNS,
+    NothingToPool,
+    Pooled,
+)
 
 if TYPE_CHECKING:
     from dask.dataframe import DataFrame as DaskFrame
@@ -40,7 +50,8 @@ def pool(  # noqa: PLR0913 - every option changes the answer
     level: float = 0.95,
     model: str = "random-effects",
     prediction: str | None = None,
-    measure: str = "effect",
+    measure: str | Sequence[str] = "effect",
+    studies: Sequence[str] | None = None,
 ) -> Pooled | NothingToPool:
     r"""Pool the effects of several studies by inverse variance.
 
@@ -63,8 +74,12 @@ def pool(  # noqa: PLR0913 - every option changes the answer
         Rule of the prediction interval. ``"by-test"`` takes the distribution of the
         test: normal, or t with k − 1 degrees of freedom. By default that too, but
         only from five studies on.
-    measure : str, default "effect"
-        What the effects are, for sentences and the column of that name.
+    measure : str or sequence of str, default "effect"
+        What the effects are, for sentences and the column of that name; of a list with
+        one per study, all must be the same.
+    studies : sequence of str, optional
+        Names of the studies. They change no number, but one that is there twice is
+        refused: its participants would weigh twice.
 
     Returns
     -------
@@ -78,7 +93,9 @@ def pool(  # noqa: PLR0913 - every option changes the answer
     ------
     ArgumentError
         If the lengths differ, an effect or variance is missing beside the other, is
-        no finite number, or a variance is not positive, or an option is unknown.
+        no finite number, or a variance is not positive, sizes are too far apart to be
+        computed with, a study is there twice, there are two measures, or an option is
+        unknown.
 
     See Also
     --------
@@ -138,8 +155,11 @@ def pool(  # noqa: PLR0913 - every option changes the answer
     options = chosen(
         tau2=tau2, test=test, level=level, model=model, prediction=prediction
     )
+    measure = one_measure(measure)
     y, v, faults = checked(yi, vi)
     require_sound(faults)
+    if studies is not None:
+        labelled(studies, y.size)
     omitted = int(np.count_nonzero(faults))
     if omitted:
         y, v = y[faults == 0], v[faults == 0]
@@ -169,6 +189,8 @@ def pool_by(  # noqa: PLR0913 - every option changes the answer
     measure: str = "effect",
     yi: str = "yi",
     vi: str = "vi",
+    study: str | None = None,
+    measures: str | None = None,
     progress: Progress | None = None,
 ) -> Frame:
     """Pool every group of a frame at once, one row per group.
@@ -193,6 +215,11 @@ def pool_by(  # noqa: PLR0913 - every option changes the answer
         What the effects are.
     yi, vi : str, default "yi", "vi"
         Columns with the effects and their sampling variances.
+    study : str, optional
+        Column that names the study; a group in which one is there twice fails.
+    measures : str, optional
+        Column that says what each effect is, in place of `measure`; a group with more
+        than one fails.
     progress : callable, optional
         Called with groups done and groups in all, now and then. Not for Dask.
 
@@ -237,15 +264,18 @@ def pool_by(  # noqa: PLR0913 - every option changes the answer
     options = chosen(
         tau2=tau2, test=test, level=level, model=model, prediction=prediction
     )
-    keys: list[str] = [by] if isinstance(by, str) else list(by)
-    require_columns(frame, [*keys, yi, vi])
+    keys: list[str] = key_columns(by, POOLED_COLUMNS)
+    named: list[str] = [name for name in (study, measures) if name is not None]
+    require_columns(frame, [*keys, yi, vi, *named])
     ask = partial(
         pool_frame,
         keys=keys,
         effects=(yi, vi),
         options=options,
-        measure=measure,
+        measure=one_measure(measure),
         progress=progress,
+        study=study,
+        measures=measures,
     )
     if isinstance(frame, pd.DataFrame):
         return ask(frame)
