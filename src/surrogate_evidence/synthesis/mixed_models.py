@@ -36,7 +36,7 @@ _PROPORTION_MODELS: dict[str, Callable[[Floats, Floats], Peak]] = {
 }
 _WIDEST = 200_000  # counts in arm 1, over all tables
 _MOST_DRAWS = 10_000_000  # participants one by one
-_MOST_IN_ONE = 10_000_000  # beyond, rounding of the likelihood is seen
+_MOST_IN_ONE = 2_000_000  # beyond, rounding of the likelihood is seen
 _FEW = 5
 
 
