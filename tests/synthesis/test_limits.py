@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from surrogate_evidence import load_review
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.synthesis import (
     TauPrior,
@@ -17,6 +18,7 @@ from surrogate_evidence.synthesis import (
     bayesian_pool_by,
     cumulative,
     egger_test,
+    gate,
     influence,
     leave_one_out,
     mantel_haenszel,
@@ -25,6 +27,8 @@ from surrogate_evidence.synthesis import (
     pool,
     pool_by,
     pool_proportions,
+    simulate,
+    swim_report,
 )
 
 ESTIMATORS = ["REML", "ML", "PM", "DL", "HE", "SJ", "EB"]
@@ -347,3 +351,28 @@ def test_a_list_of_one_does_not_stand_for_all(counts):
 def test_infinite_is_not_large():
     with pytest.raises(ArgumentError, match="row 0: vi is infinite"):
         pool([1, 2], [inf, 1])
+
+
+@pytest.mark.parametrize(
+    ("design", "said"),
+    [
+        ({"k": 10**9}, "more than the 1,000,000,000 that a simulation draws"),
+        ({"draws": 10**12}, "ask for fewer draws"),
+        ({"tau2": 1e300}, "too far apart in size to be simulated"),
+        ({"effect": 1e300}, "too far apart in size to be simulated"),
+        ({"methods": "REML"}, "methods must be pairs"),
+        ({"methods": 3}, "methods must be pairs"),
+    ],
+)
+def test_designs_that_cannot_be_drawn_are_refused(design, said):
+    with pytest.raises(ArgumentError, match=said):
+        simulate(**{"k": 3, "tau2": 0.1, "variances": 0.1, "draws": 50, **design})
+
+
+def test_what_is_said_beside_must_be_a_dictionary():
+    review = load_review()
+    outcome = review.studies[0].outcomes[0].outcome
+    with pytest.raises(ArgumentError, match="said must be a dictionary"):
+        swim_report(review, outcome, said=["by design"])
+    with pytest.raises(ArgumentError, match="judged must be a dictionary"):
+        gate(review, outcome, judged=["design"])

@@ -23,6 +23,7 @@ from surrogate_evidence.synthesis.pooling import pool_by
 FORMATS = (".csv", ".parquet")
 """Ends of the names of files that can be read and written."""
 
+_SAID_ALREADY = (ArgumentError, FileNotFoundError, PermissionError, MissingExtraError)
 _FAULTY = "cannot be used:"
 _EMPTY = ["", "NA", "NaN", "nan"]
 
@@ -97,9 +98,9 @@ def _read(path: Path, by: str) -> pd.DataFrame:
                 keep_default_na=False,
                 na_values={"yi": _EMPTY, "vi": _EMPTY},
             )
-            return frame.replace(
-                {by: {"": None}} if by in frame.columns else {}
-            ).assign(
+            if by in frame.columns:
+                frame[by] = frame[by].where(frame[by] != "")
+            return frame.assign(
                 **{
                     name: _numbers(frame[name])
                     for name in ("yi", "vi")
@@ -109,7 +110,7 @@ def _read(path: Path, by: str) -> pd.DataFrame:
         with _parquet():
             return pd.read_parquet(path)
     except (ValueError, OSError) as error:
-        if isinstance(error, FileNotFoundError | PermissionError | MissingExtraError):
+        if isinstance(error, _SAID_ALREADY):
             raise
         msg = f"{path} cannot be read as {path.suffix[1:]}: {error}"
         raise ArgumentError(msg) from error
