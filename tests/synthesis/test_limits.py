@@ -19,6 +19,7 @@ from surrogate_evidence.synthesis import (
     cumulative,
     egger_test,
     gate,
+    gates,
     influence,
     leave_one_out,
     mantel_haenszel,
@@ -371,7 +372,7 @@ def test_designs_that_cannot_be_drawn_are_refused(design, said):
 
 def test_what_is_said_beside_must_be_a_dictionary():
     review = load_review()
-    outcome = review.studies[0].outcomes[0].outcome
+    outcome = gates(review)[0].outcomes[0]
     with pytest.raises(ArgumentError, match="said must be a dictionary"):
         swim_report(review, outcome, said=["by design"])
     with pytest.raises(ArgumentError, match="judged must be a dictionary"):
