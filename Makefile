@@ -27,6 +27,7 @@ docs: $(READY)
 
 # ratios, on one core, so that a peer's threads do not count against ours
 bench: $(READY)
+	$(BIN)/python -m pip install -q -c constraints.txt --group bench
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/python benchmarks/run.py
 
 clean:

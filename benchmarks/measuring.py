@@ -56,6 +56,41 @@ class Line:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """One line of the table: a ratio taken in one run, and what is asked of it.
+
+    Attributes
+    ----------
+    what : str
+        What was set against what.
+    ratio : float
+        The first over the second.
+    least, most : float, optional
+        Bounds that it has to keep; without any the line is for information.
+    """
+
+    what: str
+    ratio: float
+    least: float | None = None
+    most: float | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether the bound is kept."""
+        enough = self.least is None or self.ratio >= self.least
+        return enough and (self.most is None or self.ratio <= self.most)
+
+    def __str__(self) -> str:
+        asked = "for information"
+        if self.least is not None:
+            asked = f"at least {self.least:g}"
+        elif self.most is not None:
+            asked = f"at most {self.most:g}"
+        holds = "yes" if self.holds else "NO"
+        return f"{self.what:<68} {self.ratio:>10.3g}  {asked:<16} {holds:>5}"
+
+
 HEADER = (
     f"{'what':<58} {'ours, s':>10} {'peer, s':>10} {'ratio':>9} {'asked':>7} "
     f"{'holds':>5} {'floors':>7}  peer and floor"
@@ -66,6 +101,11 @@ def seconds(work: Work, *, runs: int = 5) -> float:
     """Return the median time of a few runs, after one that does not count."""
     work()
     return statistics.median(_once(work) for _ in range(runs))
+
+
+def fastest(work: Work, *, runs: int = 5) -> float:
+    """Return the shortest time of a few runs, which other work disturbs least."""
+    return min(_once(work) for _ in range(runs))
 
 
 def _once(work: Work) -> float:

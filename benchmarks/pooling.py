@@ -1,78 +1,62 @@
 """How fast is pooling, set against a loop over single fits and against its peers?
 
 Every line is a ratio of two times (or amounts) taken in one run, with the bound it has
-to keep. Peers that are not installed are left out, and that is said. Run by
-``make bench``, or by itself: ``python benchmarks/pooling.py``.
+to keep. A loop over single fits is timed on some of the sets and scaled up: its time is
+proportional to their number. Run by ``make bench``, or by itself:
+``python benchmarks/pooling.py``.
 """
 
-import importlib
 import subprocess
 import sys
-import time
-import warnings
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 import pandas as pd
+from measuring import Ratio, fastest
+from peers import Sets, batched, metafor_seconds, python_peers
+from scipy.optimize import brentq
+from scipy.special import ndtr, ndtri
 from statsmodels.stats.meta_analysis import combine_effects
 
-from surrogate_evidence.synthesis import pool, pool_by
+from surrogate_evidence.synthesis import bayesian_pool, bayesian_pool_by, pool, pool_by
 from surrogate_evidence.synthesis._engine import Floats, blocks, sums
 from surrogate_evidence.synthesis.heterogeneity import TAU2
 
 GROUPS = 70_000
-SAMPLE = 700
-"""Groups a loop is timed on; its whole time is a hundred times that."""
+SAMPLE, FEWER = 2_000, 300
+"""Sets that a loop is timed on: of a fast peer, and of a slow one."""
 
 STUDIES = (1_000_000, 10_000_000)
+DRAWS, DRAWN = 200_000, 20
+"""Draws for one set, and sets that are compared."""
+
 SEED = 20
-RUNS = 3
 CONVERGED = 1e-10
+SLOW = ("PyMARE", "PyMetaAnalysis")
 
 
-class Line(NamedTuple):
-    """One line of the table: what was measured, and what it has to be, if anything."""
-
-    what: str
-    ratio: float
-    bound: float | None
-    at_least: bool = True
-
-    @property
-    def holds(self) -> bool:
-        """Whether the bound is kept."""
-        if self.bound is None:
-            return True
-        return self.ratio >= self.bound if self.at_least else self.ratio <= self.bound
-
-    def __str__(self) -> str:
-        if self.bound is None:
-            return f"{self.what:<68}{self.ratio:10.2f}  for information"
-        sign = "≥" if self.at_least else "≤"
-        verdict = "holds" if self.holds else "FAILS"
-        return f"{self.what:<68}{self.ratio:10.2f}  {sign} {self.bound:<6g} {verdict}"
+def lines() -> Iterator[Ratio]:
+    """Give every line of the table."""
+    yield from many()
+    yield from single()
+    yield from equal_sizes()
+    yield from posteriors()
+    yield from large()
 
 
-def main() -> int:
-    """Print the table; return 1 if a line does not hold."""
-    print("Pooling: ratios of times in one run")
-    lines = [*_many(), *_single(), *_equal_sizes(), *_large()]
-    for line in lines:
-        print(line)
-    return 0 if all(line.holds for line in lines) else 1
-
-
-def _library(groups: int) -> pd.DataFrame:
+def library(groups: int) -> pd.DataFrame:
     """Return meta-analyses of 2 to 18 studies, one in 200 of them of up to 200."""
     rng = np.random.default_rng(SEED)
     k = rng.integers(2, 19, groups)
-    large = rng.integers(0, groups, groups // 200)
-    k[large] = rng.integers(19, 201, large.size)
-    return _studies(rng, k)
+    longer = rng.integers(0, groups, groups // 200)
+    k[longer] = rng.integers(19, 201, longer.size)
+    return studies_of(k)
 
 
-def _studies(rng: np.random.Generator, k: np.ndarray) -> pd.DataFrame:
+def studies_of(k: np.ndarray) -> pd.DataFrame:
+    """Return sets of so many studies, some without spread, some with much."""
+    rng = np.random.default_rng(SEED)
     g = np.repeat(np.arange(k.size), k)
     tau2 = rng.choice([0.0, 0.05, 0.3], k.size)
     v = rng.gamma(1.0, 0.3, g.size) + 0.01
@@ -80,194 +64,168 @@ def _studies(rng: np.random.Generator, k: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame({"meta_id": g, "yi": y, "vi": v})
 
 
-def _many() -> list[Line]:
-    studies = _library(GROUPS)
-    y, v, g = (studies[name].to_numpy() for name in ("yi", "vi", "meta_id"))
+def many() -> Iterator[Ratio]:
+    """Time a library of meta-analyses in one call, against loops over it."""
+    studies = library(GROUPS)
     rows = pool_by(studies)
     if not (rows["converged"] & ~(rows["tau2_error"] > CONVERGED)).all():
         msg = "not every group converged"
         raise RuntimeError(msg)
-    bulk = _time(lambda: pool_by(studies))
-    picked = np.random.default_rng(1).choice(GROUPS, SAMPLE, replace=False)
-    start = np.searchsorted(g, [picked, picked + 1])
-    sets = [(y[a:b], v[a:b]) for a, b in start.T]
+    bulk = fastest(partial(pool_by, studies))
+    sets = some(studies, SAMPLE)
     scale = GROUPS / SAMPLE
-    ours = scale * _time(lambda: [pool(*one) for one in sets], runs=1)
-
-    def tau2(method: str) -> Callable[[], None]:
-        def run() -> None:
-            for block in blocks(y, v, g, GROUPS):
-                TAU2[method](block, sums(block.y, block.v, 0.0))
-
-        return run
-
-    lines = [
-        Line("70,000 sets, loop over pool() / pool_by()", ours / bulk, 100),
-        Line(
-            "70,000 sets, REML / DL, the estimators alone",
-            _time(tau2("REML")) / _time(tau2("DL")),
-            10,
-            at_least=False,
-        ),
-        Line(
-            "70,000 sets, REML / DL, the whole call",
-            bulk / _time(lambda: pool_by(studies, tau2="DL")),
-            10,
-            at_least=False,
-        ),
-    ]
-    for name, (method, bound, fit) in _peers().items():
-        theirs = scale * _time(lambda fit=fit: [fit(*one) for one in sets], runs=1)
-        mine = _time(lambda method=method: pool_by(studies, tau2=method))
-        what = f"70,000 sets, loop over {name} / pool_by({method})"
-        lines.append(Line(what, theirs / mine, bound, at_least=True))
-    return lines
+    ours = scale * fastest(lambda: [pool(*one) for one in sets], runs=2)
+    yield Ratio("70,000 sets, loop over pool() / pool_by()", ours / bulk, least=100)
+    for peer in python_peers():
+        slow = peer.name.startswith(SLOW)
+        part = sets[:FEWER] if slow else sets
+        loop = partial(lambda peer, part: [peer.fit(*one) for one in part], peer, part)
+        theirs = fastest(loop, runs=1) * GROUPS / len(part)
+        mine = fastest(partial(pool_by, studies, tau2=peer.tau2))
+        yield Ratio(
+            f"70,000 sets, loop over {peer.name} / pool_by({peer.tau2})",
+            theirs / mine,
+            least=300 if slow else None,
+        )
+    theirs = metafor_seconds(sets[:FEWER])
+    if theirs is not None:
+        what = "70,000 sets, loop over R's metafor / pool_by(REML)"
+        yield Ratio(what, theirs * GROUPS / FEWER / bulk, least=1000)
+    yield Ratio(
+        "70,000 sets, REML / DL, the estimators alone",
+        fastest(partial(estimators, studies, "REML"))
+        / fastest(partial(estimators, studies, "DL")),
+        most=10,
+    )
+    yield Ratio(
+        "70,000 sets, REML / DL, the whole call",
+        bulk / fastest(partial(pool_by, studies, tau2="DL")),
+        most=10,
+    )
 
 
-def _single() -> list[Line]:
+def some(studies: pd.DataFrame, number: int) -> Sets:
+    """Return some of the sets, drawn from all, as pairs of arrays."""
+    y, v, g = (studies[name].to_numpy() for name in ("yi", "vi", "meta_id"))
+    picked = np.random.default_rng(1).choice(GROUPS, number, replace=False)
+    return [(y[a:b], v[a:b]) for a, b in np.searchsorted(g, [picked, picked + 1]).T]
+
+
+def estimators(studies: pd.DataFrame, method: str) -> None:
+    """Estimate tau² of every set, and nothing else."""
+    y, v, g = (studies[name].to_numpy() for name in ("yi", "vi", "meta_id"))
+    for block in blocks(y, v, g, GROUPS):
+        TAU2[method](block, sums(block.y, block.v, 0.0))
+
+
+def single() -> Iterator[Ratio]:
+    """Time one fit of 13 studies."""
     rng = np.random.default_rng(SEED)
     v = rng.gamma(1.0, 0.3, 13) + 0.01
     y = rng.normal(0, np.sqrt(v + 0.3))
-
-    def theirs() -> None:
-        combine_effects(y, v, method_re="iterated").conf_int()
-
-    ours = _often(lambda: pool(y, v, tau2="PM"))
-    lines = [
-        Line(
-            "one set of 13, pool(PM) / statsmodels combine_effects and conf_int",
-            ours / _often(theirs),
-            1,
-            at_least=False,
-        )
-    ]
-    ours = _often(lambda: pool(y, v))
-    for name, (method, _, fit) in _peers().items():
-        if method == "REML":
-            what = f"one set of 13, {name} / pool(REML)"
-            lines.append(
-                Line(what, _often(lambda fit=fit: fit(y, v)) / ours, 5, at_least=True)
-            )
-    return lines
+    ours = often(lambda: pool(y, v, tau2="PM"))
+    theirs = often(lambda: combine_effects(y, v, method_re="iterated"))
+    what = "one set of 13, statsmodels combine_effects / pool(PM)"
+    yield Ratio(what, theirs / ours, least=1)
+    ours = often(lambda: pool(y, v))
+    for peer in python_peers():
+        if peer.tau2 == "REML":
+            what = f"one set of 13, {peer.name} / pool(REML)"
+            yield Ratio(what, often(partial(peer.fit, y, v)) / ours, least=5)
 
 
-def _equal_sizes() -> list[Line]:
-    """Return the comparison with the one peer that fits equal sizes together."""
-    estimators = _found("pymare.estimators")
-    if estimators is None:
-        return []
+def often(run: Callable[[], object]) -> float:
+    """Return the shortest time of fifty fits."""
+    return fastest(lambda: [run() for _ in range(50)], runs=15)
+
+
+def equal_sizes() -> Iterator[Ratio]:
+    """Time the one peer that fits sets of equal size together."""
+    fit = batched()
+    if fit is None:
+        return
     groups, k = 2000, 10
-    studies = _studies(np.random.default_rng(SEED), np.full(groups, k))
+    studies = studies_of(np.full(groups, k))
     y, v = (studies[name].to_numpy().reshape(groups, k).T for name in ("yi", "vi"))
-    x = np.ones((k, 1))
-
-    def theirs() -> None:
-        model = estimators.VarianceBasedLikelihoodEstimator(method="REML")
-        model.fit(y, v, x)
-
-    bulk = _time(lambda: pool_by(studies))
-    return [
-        Line(
-            "2,000 sets of 10, PyMARE batched / pool_by()",
-            _time(theirs) / bulk,
-            2,
-            at_least=True,
-        )
-    ]
+    theirs, ours = fastest(partial(fit, y, v)), fastest(partial(pool_by, studies))
+    yield Ratio("2,000 sets of 10, PyMARE batched / pool_by()", theirs / ours, least=2)
 
 
-def _large() -> list[Line]:
+def posteriors() -> Iterator[Ratio]:
+    """Time posteriors, and compare some with importance sampling."""
+    groups = 3_000
+    studies = library(groups)
+    time = fastest(partial(bayesian_pool_by, studies), runs=2)
+    yield Ratio("posteriors of sets of 2 to 200, a second", groups / time, least=1000)
+    farthest = 0.0
+    for _, one in studies[studies["meta_id"] < DRAWN].groupby("meta_id"):
+        y, v = one["yi"].to_numpy(), one["vi"].to_numpy()
+        ours = bayesian_pool(y, v)
+        error = (ours.interval.high - ours.interval.low) / 4
+        for p, limit in ((0.025, ours.interval.low), (0.5, ours.estimate)):
+            farthest = max(farthest, abs(limit - sampled(y, v, p)) / error)
+    what = "posterior limits against importance sampling, in standard errors"
+    yield Ratio(what, farthest, most=0.0005)
+
+
+def sampled(y: Floats, v: Floats, p: float) -> float:
+    """Return a quantile of the mean under a half-normal prior of scale 0.5, by draws.
+
+    One draw of tau from each of many strips of its prior, weighted by its likelihood;
+    given tau the mean is normal.
+    """
+    rng = np.random.default_rng(SEED)
+    tau = 0.5 * ndtri(0.5 + (np.arange(DRAWS) + rng.random(DRAWS)) / (2 * DRAWS))
+    total, product, weighted = np.zeros((3, DRAWS))
+    for yi, vi in zip(y, v, strict=True):
+        w = 1 / (vi + tau**2)
+        total, product, weighted = total + w, product + np.log(w), weighted + w * yi
+    mean = weighted / total
+    height = product - np.log(total)
+    for yi, vi in zip(y, v, strict=True):
+        height = height - (yi - mean) ** 2 / (vi + tau**2)
+    share = np.exp((height - height.max()) / 2)
+    share /= share.sum()
+    error = 1 / np.sqrt(total)
+    far = 20 * error.max() + np.abs(y).max()
+    return float(
+        brentq(lambda mu: share @ ndtr((mu - mean) / error) - p, -far, far, xtol=1e-9)
+    )
+
+
+def large() -> Iterator[Ratio]:
+    """Time a million studies and ten, and weigh the ten."""
     times = []
     for size in STUDIES:
-        studies = _studies(np.random.default_rng(SEED), np.full(size // 10, 10))
-        times.append(_time(lambda studies=studies: pool_by(studies), runs=1) / size)
+        studies = studies_of(np.full(size // 10, 10))
+        times.append(fastest(partial(pool_by, studies), runs=2) / size)
         del studies
     peak = subprocess.run(  # noqa: S603 - this interpreter, these lines
         [sys.executable, "-c", _PEAK], check=True, capture_output=True, text=True
     )
-    return [
-        Line(
-            "time per study, 10 million / 1 million",
-            times[1] / times[0],
-            2,
-            at_least=False,
-        ),
-        Line(
-            "peak memory / input, 10 million studies",
-            float(peak.stdout),
-            12,
-            at_least=False,
-        ),
-    ]
+    what = "time per study, 10 million / 1 million"
+    yield Ratio(what, times[1] / times[0], most=2)
+    yield Ratio("peak memory / input, 10 million studies", float(peak.stdout), most=12)
 
 
 _PEAK = f"""
 import resource, sys
 sys.path.insert(0, {__file__.rpartition("/")[0]!r})
 import numpy as np
-from pooling import SEED, STUDIES, _studies
+from pooling import STUDIES, studies_of
 from surrogate_evidence.synthesis import pool_by
-pool_by(_studies(np.random.default_rng(SEED), np.full(10, 10)))
-studies = _studies(np.random.default_rng(SEED), np.full(STUDIES[1] // 10, 10))
-bare = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+pool_by(studies_of(np.full(10, 10)))
+studies = studies_of(np.full(STUDIES[1] // 10, 10))
 held = studies.memory_usage().sum()
 pool_by(studies)
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 # making the input may have taken more than holding it: count from nothing
-print(1024 * peak / held)
+print(1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / held)
 """
 
 
-Fit = Callable[[Floats, Floats], object]
-
-
-def _peers() -> dict[str, tuple[str, float | None, Fit]]:
-    """Return the fits of others: estimator, bound of a loop over them, function.
-
-    Statsmodels offers no REML, no prediction and no Q-profile interval: its loop is set
-    against our Paule-Mandel call, which does all of that besides.
-    """
-
-    def statsmodels(y: Floats, v: Floats) -> object:
-        return combine_effects(y, v, method_re="iterated").conf_int()
-
-    peers: dict[str, tuple[str, float | None, Fit]] = {
-        "statsmodels": ("PM", None, statsmodels)
-    }
-    estimators, core = _found("pymare.estimators"), _found("pymare")
-    if estimators is not None and core is not None:
-
-        def pymare(y: Floats, v: Floats) -> object:
-            model = estimators.VarianceBasedLikelihoodEstimator(method="REML")
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                return model.fit_dataset(core.Dataset(y, v)).summary().get_re_stats()
-
-        peers["PyMARE"] = ("REML", 300, pymare)
-    else:
-        print("PyMARE is not installed: not compared")
-    return peers
-
-
-def _found(name: str) -> object:
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        return None
-
-
-def _time(run: Callable[[], object], runs: int = RUNS) -> float:
-    best = np.inf
-    for _ in range(runs):
-        start = time.perf_counter()
-        run()
-        best = min(best, time.perf_counter() - start)
-    return best
-
-
-def _often(run: Callable[[], object]) -> float:
-    return _time(lambda: [run() for _ in range(200)])
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    missed = 0
+    for line in lines():
+        print(line, flush=True)
+        missed += not line.holds
+    sys.exit(min(missed, 1))

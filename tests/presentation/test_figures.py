@@ -3,13 +3,11 @@
 import hashlib
 import subprocess
 import sys
-from itertools import combinations
 
 import matplotlib as mpl
 import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from surrogate_evidence.errors import ArgumentError
@@ -25,7 +23,9 @@ from surrogate_evidence.presentation import (
     activities,
     albatross,
     coverage_curve,
+    cumulative_forest,
     describe,
+    drapery,
     effect_direction,
     evidence_map,
     flags_heatmap,
@@ -34,10 +34,12 @@ from surrogate_evidence.presentation import (
     funnel,
     harvest,
     icon_array,
+    leave_one_out_forest,
     p_value_curve,
     panel_plot,
     phase_plot,
     pooled_forest,
+    posterior_plot,
     power_curve,
     precision_curve,
     review_figures,
@@ -60,9 +62,16 @@ from surrogate_evidence.synthesis import (
     Effect,
     EffectDirection,
     NothingToPool,
+    TauPrior,
+    bayesian_pool,
+    confidence_curve,
+    cumulative,
+    exact_odds_ratio,
+    leave_one_out,
     panel,
     pool,
 )
+from tests.apart import assert_apart, texts
 from tests.making import (
     NR,
     make_contrast,
@@ -94,6 +103,10 @@ FIGURES = [
     "albatross",
     "funnel",
     "pooled_forest",
+    "drapery",
+    "posterior_plot",
+    "cumulative_forest",
+    "leave_one_out_forest",
 ]
 WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap", "phase_plot"}
 WITH_NUMBERS |= {"effect_direction", "harvest"}
@@ -110,10 +123,12 @@ SERIES = phases(
 )
 WITH_NUMBERS = {"forest", "icon_array", "activities", "flags_heatmap"}
 WITH_NUMBERS |= {"specification_curve", "p_value_curve", "tipping_point"}
-WITH_NUMBERS |= {"panel_plot"}
+WITH_NUMBERS |= {"panel_plot", "cumulative_forest", "leave_one_out_forest"}
 WITH_NUMBERS |= {
     "funnel",
     "pooled_forest",
+    "drapery",
+    "posterior_plot",
     "specification_curve",
     "p_value_curve",
     "tipping_point",
@@ -122,7 +137,17 @@ FILLED = tipping_points(16, 16, 11, 13, n_randomised_1=18, n_randomised_2=16)
 SMALLEST_LETTERING = 8.0  # points
 UP = "higher is better"
 FEW_POOLED = pool([0.2, 0.5, 0.9], [0.01, 0.04, 0.16], measure="log odds ratio")
-TOUCHING = 0.5  # pixels that two boxes may share through rounding
+FEW_BAYESIAN = bayesian_pool(
+    [0.2, 0.5, 0.9], [0.01, 0.04, 0.16], measure="log odds ratio"
+)
+THIRTEEN = (
+    [0.1 * (place % 7) for place in range(13)],
+    [0.02 + 0.01 * place for place in range(13)],
+)
+SIXTY = (
+    [0.05 * (place % 23) for place in range(60)],
+    [0.02 + 0.004 * place for place in range(60)],
+)
 
 
 @pytest.fixture
@@ -161,6 +186,14 @@ def draw(flags, studies, parts, flow, review):
         "albatross": lambda ax=None: albatross(_effects(3), ax=ax),
         "funnel": lambda ax=None: funnel(FEW_POOLED, ax=ax),
         "pooled_forest": lambda ax=None: pooled_forest(FEW_POOLED, ax=ax),
+        "drapery": lambda ax=None: drapery(FEW_POOLED, ax=ax),
+        "posterior_plot": lambda ax=None: posterior_plot(FEW_BAYESIAN, ax=ax),
+        "cumulative_forest": lambda ax=None: cumulative_forest(
+            cumulative(FEW_POOLED.yi, FEW_POOLED.vi), pooled=FEW_POOLED, ax=ax
+        ),
+        "leave_one_out_forest": lambda ax=None: leave_one_out_forest(
+            leave_one_out(FEW_POOLED.yi, FEW_POOLED.vi), pooled=FEW_POOLED, ax=ax
+        ),
     }
 
 
@@ -201,7 +234,7 @@ def test_numbers_stand_with_their_flags(draw, name):
     figure = describe(draw[name]())
     assert figure.flags
     assert "! serious" in figure.caption or "with ! serious" in figure.caption
-    lettering = " ".join(_texts(figure.figure))
+    lettering = " ".join(texts(figure.figure))
     for mark in figure.flags:
         assert mark.code in lettering
 
@@ -232,7 +265,7 @@ def test_the_review_has_every_kind_of_figure(drawn):
 
 def test_no_lettering_meets_other_lettering_or_the_edge(drawn):
     for name, figure in drawn.items():
-        _assert_apart(name, figure.figure)
+        assert_apart(name, figure.figure)
 
 
 LONG = "a remarkably long label that somebody typed into a table without mercy " * 2
@@ -283,6 +316,57 @@ def _hard_pooled():
 
 def _single_pooled():
     return pooled_forest(pool([0.0012], [1e-6]))
+
+
+def _pooled_p_values():
+    every = panel([-900.0, 39000.0], [9e4, 4e6], measure=LONG * 2)
+    rows = ("hartung-knapp", "modified-hartung-knapp", "edgington", "wald")
+    return p_value_curve([confidence_curve(every, method=row) for row in rows])
+
+
+def _endless_p_values():
+    nobody = exact_odds_ratio([0, 0], [40, 60], [3, 2], [40, 58], level=0.78)
+    return p_value_curve(confidence_curve(nobody, points=9))
+
+
+def _single_drapery():
+    return drapery(pool([0.0012], [1e-6], level=0.8))
+
+
+def _named_drapery():
+    return drapery(pool([1, 2, 2, 90], [0.1, 1e6, 2, 0.1]), studies=[LONG] * 4)
+
+
+def _hard_drapery():
+    return drapery(pool(*THIRTEEN, measure=LONG), studies=[LONG] * 13)
+
+
+def _large_drapery():
+    return drapery(pool(*SIXTY, test="z"), limits=(-900000, 40000000))
+
+
+def _flat_drapery():
+    return drapery(pool([0.3, 0.3, 0.3], [0.1, 0.2, 0.3]))
+
+
+def _single_posterior():
+    return posterior_plot(bayesian_pool([0.0012], [1e-6]))
+
+
+def _hard_posterior():
+    found = bayesian_pool(
+        [-2500, 39000, 3], [9e4, 4e6, 1e12], tau_prior=5000.0, measure=LONG
+    )
+    return posterior_plot(found, studies=[LONG] * 3)
+
+
+def _tiny_posterior():
+    return posterior_plot(bayesian_pool([1.2e-4, 3.1e-4], [1e-9, 4e-9], tau_prior=1e-4))
+
+
+def _large_posterior():
+    prior = TauPrior("log-normal", 1.74, -2.56)
+    return posterior_plot(bayesian_pool(*SIXTY, tau_prior=prior), studies=[LONG] * 60)
 
 
 def _hard_forest():
@@ -430,15 +514,26 @@ def _hard_sizes():
         _hard_funnel,
         _hard_pooled,
         _single_pooled,
+        _pooled_p_values,
+        _endless_p_values,
+        _single_drapery,
+        _named_drapery,
+        _hard_drapery,
+        _large_drapery,
+        _flat_drapery,
+        _single_posterior,
+        _hard_posterior,
+        _tiny_posterior,
+        _large_posterior,
     ],
     ids=lambda draw: draw.__name__,
 )
 def test_long_labels_and_crowds_keep_their_room(draw):
-    _assert_apart("hard", describe(draw()).figure)
+    assert_apart("hard", describe(draw()).figure)
 
 
 def test_many_icons_and_long_outcomes_keep_their_room(flags):
-    _assert_apart("hard", describe(_hard_icons(flags)).figure)
+    assert_apart("hard", describe(_hard_icons(flags)).figure)
 
 
 def test_no_lettering_is_too_small(drawn):
@@ -495,7 +590,7 @@ def test_a_plot_of_phases_carries_its_measurements_effects_and_levels():
     assert figure.data["value, days per week"].to_list() == list(SERIES.values)
     assert figure.data["session"].to_list() == [1, 2, 3, 4, 6, 7, 8, 9, 10, 11]
     assert "mean 4.5, median 4.5" in figure.long_description
-    lettering = " ".join(_texts(figure.figure))
+    lettering = " ".join(texts(figure.figure))
     limits = nap(SERIES.pair("A1", "B1")).interval
     shown = f"NAP 1.00 ({limits.low:.2f} to 1.00); LRRd"
     assert f"B1 against A1: {shown}" in lettering
@@ -549,14 +644,15 @@ def test_a_funnel_says_where_its_studies_stand():
 
 
 def test_limits_beyond_the_scale_end_in_arrow_heads():
-    figure = describe(pooled_forest(FEW_POOLED, limits=(0, 1), studies=["a", "b", "c"]))
+    plain = {"scale": "plain", "studies": ["a", "b", "c"]}
+    figure = describe(pooled_forest(FEW_POOLED, limits=(0, 1), **plain))
     inner = figure.figure.get_axes()[0].child_axes[0]
     heads = [line.get_marker() for line in inner.lines if line.get_marker() in "<>"]
     # c reaches beyond 1, the pooled interval beyond both ends
     assert heads == [">", "<", ">"]
     assert figure.data["weight"][:3].sum() == pytest.approx(1)
     assert figure.data["name"].to_list() == ["a", "b", "c", "pooled"]
-    everything = describe(pooled_forest(FEW_POOLED, limits=(-9, 9)))
+    everything = describe(pooled_forest(FEW_POOLED, limits=(-9, 9), **plain))
     inner = everything.figure.get_axes()[0].child_axes[0]
     assert not [line for line in inner.lines if line.get_marker() in "<>"]
 
@@ -570,10 +666,96 @@ def test_a_prediction_interval_is_drawn_where_there_is_one():
     assert "new study" not in describe(pooled_forest(FEW_POOLED)).caption
 
 
+def _curves(figure):
+    """Return the curves of a drapery plot: their looks, and where they lie."""
+    inner = figure.figure.get_axes()[0].child_axes[0]
+    return [line for line in inner.lines if len(line.get_xdata()) > 100]
+
+
+def test_few_studies_differ_in_dashes_and_some_are_numbered():
+    few = describe(drapery(FEW_POOLED, studies=["a", "b", "c"]))
+    looks = [line.get_linestyle() for line in _curves(few)]
+    assert len(set(looks)) == 4
+    numbers = [text for text in texts(few.figure) if text in {"1", "2", "3"}]
+    assert {"1", "2", "3"} <= set(numbers)
+    assert "2\N{NO-BREAK SPACE}b" in " ".join(texts(few.figure))
+    many = describe(drapery(pool(*SIXTY)))
+    assert "59" not in texts(many.figure)
+    assert len(_curves(many)) == 62
+
+
+def test_a_drapery_is_cut_by_limits_at_the_height_of_their_p():
+    many = pool(*THIRTEEN)
+    data = describe(drapery(many)).data.set_index(["curve", "level"])
+    pooled = data.loc[("pooled", 0.95)]
+    assert pooled["low"] == pytest.approx(many.interval.low)
+    assert pooled["high"] == pytest.approx(many.interval.high)
+    predicted = data.loc[("prediction", 0.95)]
+    assert predicted["low"] == pytest.approx(many.pi_low)
+    assert predicted["high"] == pytest.approx(many.pi_high)
+    study = data.loc[("study 2", 0.95)]
+    assert study["high"] - study["low"] == pytest.approx(2 * 1.959964 * 0.03**0.5)
+    assert "new study" not in describe(drapery(FEW_POOLED)).caption
+
+
+def test_pooled_curves_stand_on_the_scale_of_their_effects():
+    called_like_a_code = pool([0.2, 0.5, 0.9], [0.01, 0.04, 0.16], measure="RR")
+    curve = confidence_curve(called_like_a_code)
+    figure = describe(p_value_curve(curve))
+    inner = figure.figure.get_axes()[0].child_axes[0]
+    assert inner.get_xscale() == "linear"
+    assert "RR; 0 is no effect" in texts(figure.figure)
+    dots = [line for line in inner.lines if line.get_marker() == "o"]
+    assert dots[0].get_xdata()[0] == 0.0
+    assert dots[0].get_ydata()[0] == pytest.approx(called_like_a_code.p_value)
+    with pytest.raises(ArgumentError, match="one kind"):
+        p_value_curve([curve, p_value_function(16, 16, 12, 16, measure="RR")])
+
+
+def test_one_study_hangs_as_one_curve():
+    figure = describe(drapery(pool([0.3], [0.04]), studies=["a"], null=0.3))
+    assert len(_curves(figure)) == 1
+    assert set(figure.data["curve"]) == {"a"}
+    assert "p > 0.999 against 0.3" in figure.alt or "p = 1.000" in figure.alt
+
+
+def test_a_posterior_shows_studies_before_and_after():
+    figure = describe(posterior_plot(FEW_BAYESIAN, studies=["a", "b", "c"]))
+    data = figure.data.set_index(["name", "what"])
+    assert data.loc[("c", "found"), "estimate"] == 0.9
+    after = data.loc[("c", "given all studies")]
+    assert after["estimate"] == FEW_BAYESIAN.study_estimates[2]
+    assert after["high"] == FEW_BAYESIAN.studies[2].high
+    assert data.loc[("tau", "tau"), "estimate"] == FEW_BAYESIAN.tau
+    inner = figure.figure.get_axes()[0].child_axes[1]
+    prior, known = (line for line in inner.lines if len(line.get_xdata()) > 100)
+    assert prior.get_linestyle() != known.get_linestyle()
+    drawn = FEW_BAYESIAN.density(known.get_xdata(), "tau")
+    assert known.get_ydata() == pytest.approx(drawn)
+
+
+@pytest.mark.parametrize("draw", [drapery, posterior_plot])
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"limits": (1, 0)}, "in order"),
+        ({"limits": (1, 0)}, "in order, got 1 and 0"),
+        ({"limits": 1}, "two numbers in order"),
+        ({"studies": ["a"]}, "give 3 of them"),
+        ({"null": "0"}, "null must be one finite number"),
+    ],
+)
+def test_curves_of_studies_refuse_in_words(draw, options, words):
+    result = FEW_POOLED if draw is drapery else FEW_BAYESIAN
+    with pytest.raises(ArgumentError, match=words):
+        draw(result, **options)
+    with pytest.raises(ArgumentError, match="one study or more"):
+        draw(NothingToPool(measure="x", level=0.95))
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"limits": (2, 1)}, "in order"),
         ({"studies": ["a"]}, "give 3 of them"),
         ({"null": "0"}, "null must be one finite number"),
     ],
@@ -603,52 +785,3 @@ def test_a_figure_with_two_described_axes_is_refused(draw):
     with pytest.raises(ArgumentError, match="more than one description"):
         describe(figure)
     assert describe(axes[0]).alt.startswith("Timeline")
-
-
-def _texts(figure):
-    return [text.get_text() for text in figure.findobj(Text)]
-
-
-def _assert_apart(name, figure):
-    boxes = _boxes(figure)
-    page = figure.bbox
-    for text, box in boxes:
-        assert page.x0 <= box.x0 <= box.x1 <= page.x1, (name, text)
-        assert page.y0 <= box.y0 <= box.y1 <= page.y1, (name, text)
-    for (one, box), (other, other_box) in combinations(boxes, 2):
-        assert not _meet(box, other_box), (name, one, other)
-
-
-def _boxes(figure):
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    renderer = canvas.get_renderer()
-    shown = [text for ax in _all_axes(figure) for text in _lettering(ax)]
-    return [
-        (text.get_text(), text.get_window_extent(renderer))
-        for text in shown
-        if text.get_text().strip()
-    ]
-
-
-def _all_axes(figure):
-    return [one for ax in figure.get_axes() for one in (ax, *ax.child_axes)]
-
-
-def _lettering(ax):
-    """Return the texts that are drawn: ticks out of view and hidden axes are not."""
-    if not ax.axison:
-        return ax.texts
-    low, high = sorted(ax.get_xlim())
-    ticks = [
-        label
-        for label in ax.get_xticklabels()
-        if low <= label.get_position()[0] <= high
-    ]
-    return [*ax.texts, *ticks, *ax.get_yticklabels(), ax.xaxis.label]
-
-
-def _meet(one, other):
-    across = min(one.x1, other.x1) - max(one.x0, other.x0)
-    along = min(one.y1, other.y1) - max(one.y0, other.y0)
-    return across > TOUCHING and along > TOUCHING

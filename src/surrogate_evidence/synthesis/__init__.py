@@ -29,6 +29,10 @@ from surrogate_evidence.synthesis.bayesian_pooled import (
     BayesianPooled,
 )
 from surrogate_evidence.synthesis.combined_p import CombinedPValue, combine_p_values
+from surrogate_evidence.synthesis.confidence_curves import (
+    ConfidenceCurve,
+    confidence_curve,
+)
 from surrogate_evidence.synthesis.contours import participants_for
 from surrogate_evidence.synthesis.diagnostics import (
     INFLUENCE_COLUMNS,
@@ -88,6 +92,7 @@ __all__ = [
     "BayesianPooled",
     "Coefficient",
     "CombinedPValue",
+    "ConfidenceCurve",
     "DoNotPool",
     "Effect",
     "EffectDirection",
@@ -115,6 +120,7 @@ __all__ = [
     "bayesian_pool_by",
     "begg_test",
     "combine_p_values",
+    "confidence_curve",
     "cumulative",
     "direction_of",
     "effects_of",

@@ -35,12 +35,23 @@ def p_value_sum(y: Floats, variance: Floats, level: float) -> PValueSum:
     (0.108, 0.5, 0.892)
     """
     error, k = np.sqrt(variance), y.size
-    tail = _sum_at((1 - level) / 2, k)
-    low, middle, high = (_effect(y, error, s) for s in (tail, k / 2, k - tail))
+    low, high = limits_of_sum(y, error, level)
+    middle = _effect(y, error, k / 2)
+    return PValueSum(middle, low, high, p_of_sum(y, error, 0.0))
+
+
+def limits_of_sum(y: Floats, error: Floats, level: float) -> tuple[float, float]:
+    """Return the effects at which the sum leaves the same tail on either side."""
+    tail = _sum_at((1 - level) / 2, y.size)
+    return _effect(y, error, tail), _effect(y, error, y.size - tail)
+
+
+def p_of_sum(y: Floats, error: Floats, value: float) -> float:
+    """Return the two-sided p-value of one value of the effect."""
     # the smaller of both sums: of the larger one rounding would leave no tail
-    sides = (float(ndtr(sign * y / error).sum()) for sign in (-1, 1))
-    p = 2 * sum_of_uniforms(Fraction(min(*sides, k / 2)), k)
-    return PValueSum(middle, low, high, min(1.0, p))
+    sides = (float(ndtr(sign * (y - value) / error).sum()) for sign in (-1, 1))
+    p = 2 * sum_of_uniforms(Fraction(min(*sides, y.size / 2)), y.size)
+    return min(1.0, p)
 
 
 def _effect(y: Floats, error: Floats, sum_: float) -> float:

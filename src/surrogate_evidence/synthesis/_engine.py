@@ -59,17 +59,19 @@ class Block(NamedTuple):
     spread: Floats
     variance: Floats
 
-    def columns(self, chosen: Mask | Codes) -> "Block":
-        """Return some of the groups."""
+    def columns(self, chosen: Codes) -> "Block":
+        """Return some of the groups, each at most once."""
+        if chosen.size == self.k.size:
+            return self
         return Block(
-            self.groups[chosen],
-            self.k[chosen],
-            self.y[:, chosen],
-            self.v[:, chosen],
-            self.shift[chosen],
-            self.scale[chosen],
-            self.spread[chosen],
-            self.variance[chosen],
+            self.groups.take(chosen),
+            self.k.take(chosen),
+            self.y.take(chosen, axis=1),
+            self.v.take(chosen, axis=1),
+            self.shift.take(chosen),
+            self.scale.take(chosen),
+            self.spread.take(chosen),
+            self.variance.take(chosen),
         )
 
 
@@ -139,7 +141,7 @@ def blocks(y: Floats, v: Floats, g: Codes, size: int) -> Iterator[Block]:
     """Give every group that has a study, as columns of rectangles."""
     if size == 1 and y.size:
         only, one = np.zeros(1, np.intp), np.array([y.size])
-        yield _block(y, v, only, one, only, y.size)
+        yield _block(y[:, None].copy(), v[:, None].copy(), only, one)
         return
     if (g[1:] < g[:-1]).any():
         order = np.argsort(g, kind="stable")
@@ -154,7 +156,9 @@ def blocks(y: Floats, v: Floats, g: Codes, size: int) -> Iterator[Block]:
         many = max(1, _CELLS // int(width[first]))
         for place in range(first, end, many):
             groups = by_size[place : min(place + many, end)]
-            yield _block(y, v, groups, k[groups], start[groups], int(width[first]))
+            few, row = k[groups], np.arange(width[first])[:, None]
+            at = start[groups] + np.minimum(row, few - 1)
+            yield _block(y.take(at), v.take(at), groups, few)
 
 
 def _padded(k: Codes) -> Codes:
@@ -163,20 +167,18 @@ def _padded(k: Codes) -> Codes:
     return np.where(k <= _EXACT_WIDTH, k, -(-k // step) * step)
 
 
-def _block(  # noqa: PLR0913, PLR0917 - a rectangle is cut by all of them
-    y: Floats, v: Floats, groups: Codes, k: Codes, start: Codes, width: int
-) -> Block:
-    row = np.arange(width)[:, None]
-    at = start + np.minimum(row, k - 1)
-    y, v = y[at], v[at]
-    scale = np.ldexp(1.0, np.frexp(v.min(axis=0))[1] // 2)
+def _block(y: Floats, v: Floats, groups: Codes, k: Codes) -> Block:
+    """Centre and scale rectangles, which become the block's; absent cells hold any."""
+    scale = np.ldexp(1.0, np.frexp(np.minimum.reduce(v))[1] // 2)
     y /= scale
     v /= scale
     v /= scale
     first = y[0].copy()
     y -= first
     count = k.astype(np.float64)
-    absent = None if k[0] == k[-1] == width else row >= k
+    absent = None
+    if not k[0] == k[-1] == len(y):
+        absent = np.arange(len(y))[:, None] >= k
     if absent is not None:
         y[absent] = v[absent] = 0
     residual, variance = y - np.add.reduce(y) / count, np.add.reduce(v) / count

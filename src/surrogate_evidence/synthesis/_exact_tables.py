@@ -89,6 +89,18 @@ def answer(t: Tables, tail: float, weight: float) -> Answer:
     `weight` is what the observed sum counts for in its tail: 1/2 for mid-P.
     """
     found = distribution(t, tail)
+    low, high = limits(found, tail, weight)
+    estimate = found.center
+    if found.seen in {found.least, found.most}:
+        estimate = np.inf if found.seen == found.most else -np.inf
+    return Answer(estimate, low, high, *p_values(found, weight))
+
+
+def limits(found: Sum, tail: float, weight: float) -> tuple[float, float]:
+    """Return the log odds ratios that leave `tail` beyond the observed sum.
+
+    The tail is not smaller than the one that the distribution was made for.
+    """
     at_center = Margins(
         np.array([found.seen]),
         np.array([found.least]),
@@ -102,10 +114,7 @@ def answer(t: Tables, tail: float, weight: float) -> Answer:
             float(np.log(limit[0])) + found.center
             for limit in conditional_limits(at_center, tail, reach, weight=weight)
         )
-    estimate = found.center
-    if found.seen in {found.least, found.most}:
-        estimate = np.inf if found.seen == found.most else -np.inf
-    return Answer(estimate, low, high, *_p_values(found, weight))
+    return low, high
 
 
 def _one_by_one(t: Tables) -> list[tuple[Floats, Floats, Floats, Floats]]:
@@ -144,13 +153,13 @@ def _center(
     return float(bracketed_root(surplus, np.asarray(-bound), np.asarray(bound)))
 
 
-def _p_values(found: Sum, weight: float) -> tuple[float, float]:
-    """Return both p-values of an odds ratio of 1.
+def p_values(found: Sum, weight: float, log_ratio: float = 0.0) -> tuple[float, float]:
+    """Return both p-values of an odds ratio, doubled and of minimum likelihood.
 
-    Tails are added in the logarithm: at 1 the observed sum may be far out.
+    Tails are added in the logarithm: there the observed sum may be far out.
     """
     offset = found.counts - found.seen
-    log_chance = found.log_chance - offset * found.center
+    log_chance = found.log_chance + offset * (log_ratio - found.center)
     log_chance = log_chance - logsumexp(log_chance)
     at = float(log_chance[offset == 0][0])
     more, less = (

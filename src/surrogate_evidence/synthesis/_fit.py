@@ -71,8 +71,11 @@ def fit(  # noqa: PLR0913, PLR0917 - the arrays belong together
     done = 0
     for block in blocks(y, v, g, size):
         found = _alone(block, options) if block.k[0] == 1 else _jointly(block, options)
-        for name, column in found.items():
-            getattr(fits, name)[block.groups] = column
+        if size == 1:  # nothing to scatter
+            fits = fits._replace(**found)
+        else:
+            for name, column in found.items():
+                getattr(fits, name)[block.groups] = column
         done += block.groups.size
         if progress is not None:
             progress(done, size)
@@ -113,7 +116,9 @@ def _jointly(block: Block, options: Options) -> dict[str, Floats]:
     error = block.scale * np.sqrt(factor / used.weight)
     mean = block.shift + block.scale * used.mean
     multiplier = _quantile(df, options.test == "z", options.level)
-    low, high = _predicted(block, mean, error**2 + square * found.tau2, options)
+    low, high = _predicted(
+        block, mean, error**2 + square * found.tau2, multiplier, options
+    )
     return {
         "k": block.k,
         "estimate": mean,
@@ -158,7 +163,7 @@ def _quantile(df: Floats, normal: bool, level: float) -> Floats:  # noqa: FBT001
 
 def _p_value(mean: Floats, error: Floats, df: Floats, test: str) -> Floats:
     statistic = -np.abs(mean)
-    if error.all():
+    if np.count_nonzero(error) == error.size:
         statistic /= error
     else:
         with np.errstate(divide="ignore", invalid="ignore"):  # 0 / 0 has a remark
@@ -167,13 +172,16 @@ def _p_value(mean: Floats, error: Floats, df: Floats, test: str) -> Floats:
 
 
 def _predicted(
-    block: Block, mean: Floats, variance: Floats, options: Options
+    block: Block, mean: Floats, variance: Floats, multiplier: Floats, options: Options
 ) -> tuple[Floats, Floats]:
     if options.model == "common-effect" or block.k[-1] < options.fewest_predicted:
         none = np.full(mean.size, nan)
         return none, none
-    enough = block.k >= options.fewest_predicted
-    df = block.k - (2 if options.pi_rule == "k-2" else 1)
-    reach = _quantile(np.maximum(df, 1), options.pi_rule == "normal", options.level)
-    reach = np.where(enough, reach * np.sqrt(variance), nan)
+    reach = multiplier
+    if options.pi_rule != options.test_rule:
+        df = np.maximum(block.k - (2 if options.pi_rule == "k-2" else 1), 1)
+        reach = _quantile(df, options.pi_rule == "normal", options.level)
+    reach = reach * np.sqrt(variance)
+    if block.k[0] < options.fewest_predicted:  # groups stand in the order of their size
+        reach[block.k < options.fewest_predicted] = nan
     return mean - reach, mean + reach

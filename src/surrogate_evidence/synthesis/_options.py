@@ -54,6 +54,11 @@ class Options:
         """Which rule a prediction interval follows."""
         if self.prediction not in {None, "by-test"}:
             return str(self.prediction)
+        return self.test_rule
+
+    @property
+    def test_rule(self) -> str:
+        """Which of these rules has the distribution of the test."""
         return "normal" if self.test == "z" else "k-1"
 
     @property

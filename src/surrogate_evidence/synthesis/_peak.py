@@ -28,6 +28,7 @@ from surrogate_evidence.synthesis._engine import (
     Codes,
     Floats,
     Mask,
+    Sums,
     ruled,
     ruled_traces,
     sums,
@@ -63,9 +64,9 @@ class Found(NamedTuple):
 
 def settled(tau2: Floats) -> Found:
     """Return an answer that nothing speaks against, as a formula gives it."""
-    n = tau2.size
-    sure = np.ones(n, np.bool_)
-    return Found(tau2, np.zeros(n), np.zeros(n), sure, np.ones(n), sure.copy())
+    none = np.zeros(tau2.size)
+    sure = none == 0
+    return Found(tau2, none, none.copy(), sure, none + 1, sure.copy())
 
 
 class _Slope(NamedTuple):
@@ -86,23 +87,25 @@ class _Slope(NamedTuple):
         """Whether from here upwards there is one peak at most."""
         return self.q * self.trace2 < 2 * self.trace**2
 
-    def of(self, chosen: Mask | Codes) -> "_Slope":
-        return _Slope(*(part[chosen] for part in self))
+    def of(self, chosen: Codes) -> "_Slope":
+        if chosen.size == self.q.size:
+            return self
+        return _Slope(*(part.take(chosen) for part in self))
 
 
-def peak(block: Block, *, restricted: bool) -> Found:
+def peak(block: Block, common: Sums, *, restricted: bool) -> Found:
     """Return the tau² of 0 or more at which the likelihood is highest."""
-    y, v, n = block.y, block.v, block.k.size
-    zero = _slope(y, v, np.zeros(n), restricted=restricted)
-    rising = zero.value > 0
-    proven = zero.single.copy()
-    unsure = np.flatnonzero(~rising & ~proven & (zero.fit > 0))
+    n = block.k.size
+    zero = _slope_of(common, restricted=restricted)
+    up, proven = zero.value > 0, zero.single
+    rising = up.nonzero()[0]
+    unsure = (~up & ~proven & (zero.fit > 0)).nonzero()[0]
     if unsure.size:
         few = block.columns(unsure)
         start = np.zeros(unsure.size)
         proven[unsure] = _declines(few, start, zero.of(unsure), restricted=restricted)
-    found = settled(np.zeros(n))._replace(iterations=np.ones(n), proven=proven)
-    if rising.any():
+    found = settled(np.zeros(n))._replace(iterations=np.zeros(n) + 1, proven=proven)
+    if rising.size:
         _climb_from_zero(block, zero, rising, found, restricted=restricted)
     for points in _GRIDS:
         if found.proven.all():
@@ -112,10 +115,14 @@ def peak(block: Block, *, restricted: bool) -> Found:
 
 
 def _slope(y: Floats, v: Floats, tau2: Floats, *, restricted: bool) -> _Slope:
-    w, weight, _, wr, q = sums(y, v, tau2)
+    return _slope_of(sums(y, v, tau2), restricted=restricted)
+
+
+def _slope_of(found: Sums, *, restricted: bool) -> _Slope:
+    w, weight, _, wr, q = found
     squares = np.einsum("ij,ij->j", w, w)
     wwr = w * wr
-    cube = np.einsum("ij,ij->j", wwr, wr) - wwr.sum(axis=0) ** 2 / weight
+    cube = np.einsum("ij,ij->j", wwr, wr) - np.add.reduce(wwr) ** 2 / weight
     trace, trace2 = weight, squares
     if restricted:
         cubes = np.einsum("ij,ij,ij->j", w, w, w)
@@ -130,13 +137,16 @@ def _slope(y: Floats, v: Floats, tau2: Floats, *, restricted: bool) -> _Slope:
 def _newton(at: _Slope) -> Floats:
     """Return the step to where trace / fit would be 1, NaN where it never is."""
     bend = 2 * at.cube * at.trace - at.trace2 * at.fit
-    return np.asarray(at.fit * at.value / np.where(bend > 0, bend, np.nan))
+    bends = bend > 0
+    if np.count_nonzero(bends) < bends.size:
+        bend = np.where(bends, bend, np.nan)
+    return np.asarray(at.fit * at.value / bend)
 
 
 def _highest(block: Block, *, restricted: bool) -> Floats:
     """Return a tau² beyond which every likelihood falls."""
-    low = block.v.min(axis=0)
-    high = np.where(np.isfinite(block.v), block.v, 0).max(axis=0)
+    low = np.minimum.reduce(block.v)
+    high = np.maximum.reduce(np.where(block.v < np.inf, block.v, 0))
     n = block.k - 1 if restricted else block.k
     half = block.spread / (2 * n)
     reach: Floats = half + np.sqrt(half**2 + 2 * half * (high - low)) - low + _FLOOR
@@ -144,7 +154,7 @@ def _highest(block: Block, *, restricted: bool) -> Floats:
 
 
 def _climb_from_zero(
-    block: Block, zero: _Slope, rising: Mask, found: Found, *, restricted: bool
+    block: Block, zero: _Slope, rising: Codes, found: Found, *, restricted: bool
 ) -> None:
     """Find the first peak of what rises at 0, and prove where possible it is alone."""
     part, start = block.columns(rising), zero.of(rising)
@@ -153,12 +163,12 @@ def _climb_from_zero(
     # one step of Newton's method for 1/q from 0, which never goes too far, or where
     # the likelihood itself points if that is farther
     moment = start.q * (start.q - df) / (df * start.fit)
-    first = np.clip(np.fmax(moment, _newton(start)), 0, high / 2)
+    first = np.minimum(np.maximum(np.fmax(moment, _newton(start)), 0), high / 2)
     climbed, last = _climb(
         part, np.zeros_like(high), high, first, restricted=restricted
     )
-    proven = start.single.copy()
-    unsure = np.flatnonzero(~proven)
+    proven = start.single
+    unsure = (~proven).nonzero()[0]
     if unsure.size:
         few, end = part.columns(unsure), last.of(unsure)
         alone = _alone(
@@ -191,28 +201,34 @@ def _climb(
         low, high = np.where(up, t, low), np.where(up, high, t)
         moved = t + _newton(slope)
         inside = (moved >= low) & (moved <= high)
-        if not inside.all():
+        if np.count_nonzero(inside) < inside.size:
             moved = np.where(inside, moved, np.sqrt((low + 1) * (high + 1)) - 1)
         size, typical = np.abs(moved - t), slope.trace / slope.trace2
         error = remaining(size, previous)
         near = inside & (error <= _RELATIVE * moved + _ROUNDING * typical)
         if previous is not None:
             near |= (size >= previous) & (previous <= _FLOOR * (moved + typical))
-        if near.any() or turn == _STEPS:
-            out = near if turn < _STEPS else np.ones_like(near)
-            place = at[out]
-            ends.tau2[place], ends.iterations[place] = moved[out], turn
-            ends.error[place] = error[out] / (moved[out] + typical[out])
-            ends.converged[place] = near[out]
+        if turn == _STEPS or np.count_nonzero(near):
+            out, go = parted(near, last=turn == _STEPS)
+            place = at.take(out)
+            ends.tau2[place], ends.iterations[place] = moved.take(out), turn
+            ends.error[place] = (error / (moved + typical)).take(out)
+            ends.converged[place] = near.take(out)
             for whole, now in zip(kept, slope, strict=True):
-                whole[place] = now[out]
-            go = ~out
-            if not go.any():
+                whole[place] = now.take(out)
+            if not go.size:
                 break
-            y, v, at, moved, size = y[:, go], v[:, go], at[go], moved[go], size[go]
-            low, high = low[go], high[go]
+            y, v, at = y.take(go, axis=1), v.take(go, axis=1), at.take(go)
+            moved, size, low, high = (of.take(go) for of in (moved, size, low, high))
         t, previous = moved, size
     return ends, kept
+
+
+def parted(near: Mask, *, last: bool) -> tuple[Codes, Codes]:
+    """Return the columns whose iteration ends, and those that go on."""
+    if last:
+        return np.arange(near.size), np.arange(0)
+    return near.nonzero()[0], (~near).nonzero()[0]
 
 
 def remaining(step: Floats, previous: Floats | None) -> Floats:
@@ -225,7 +241,7 @@ def remaining(step: Floats, previous: Floats | None) -> Floats:
         return step
     # a step of 0 can only be followed by one of 0: the bracket has closed
     ratio = np.divide(step, previous, out=np.zeros_like(step), where=previous > 0)
-    return np.asarray(np.where(ratio < 1, step * ratio * ratio, step))
+    return np.asarray(step * np.minimum(ratio, 1) ** 2)
 
 
 def _alone(
@@ -240,11 +256,11 @@ def _alone(
     for _ in range(_CHAIN):
         sure = _rises(top, above, zero.trace[at])
         proven[at[sure]] = True
-        if sure.all():
+        go = (~sure).nonzero()[0]
+        if not go.size:
             break
-        go = ~sure
         at, top, down, above = at[go], top[go], down[go], above.of(go)
-        y, v = block.y[:, at], block.v[:, at]
+        y, v = block.y.take(at, axis=1), block.v.take(at, axis=1)
         below = _slope(y, v, down, restricted=restricted)
         passed = _rises(top - down, above, below.trace) & (below.value > 0)
         pairs = zip(below, above, strict=True)
@@ -274,12 +290,12 @@ def _declines(block: Block, tau2: Floats, here: _Slope, *, restricted: bool) -> 
     proven, at, t = _falls(here, spread), np.arange(tau2.size), tau2
     stride = np.ones(t.size)
     for _ in range(_CHAIN):
-        go = ~proven[at]
-        if not go.any():
+        go = (~proven[at]).nonzero()[0]
+        if not go.size:
             break
         at, t, here, stride = at[go], t[go], here.of(go), stride[go]
         width = stride * (t + here.q / here.fit)
-        y, v = block.y[:, at], block.v[:, at]
+        y, v = block.y.take(at, axis=1), block.v.take(at, axis=1)
         beyond = _slope(y, v, t + width, restricted=restricted)
         passed = _sinks(width, here, beyond)
         proven[at] = passed & _falls(beyond, spread[at])
@@ -308,7 +324,7 @@ def _scan(
     block: Block, chosen: Mask, found: Found, points: int, *, restricted: bool
 ) -> None:
     """Look for every peak of a few columns on a grid, and take the highest."""
-    part = block.columns(chosen)
+    part, known = block.columns(np.flatnonzero(chosen)), found.tau2[chosen]
     high = np.maximum(_highest(part, restricted=restricted), _FLOOR)
     grid = np.expm1(np.linspace(0, 1, points)[:, None] * np.log1p(high))
     every = (np.tile(part.y, points), np.tile(part.v, points), grid.ravel())
@@ -326,8 +342,10 @@ def _scan(
         columns = np.flatnonzero(here.any(axis=0))
         row = here[:, columns].argmax(axis=0)
         low, top = grid[row, columns], grid[row + 1, columns]
-        one = part.columns(columns)
-        there, _ = _climb(one, low, top, (low + top) / 2, restricted=restricted)
+        one, start = part.columns(columns), known[columns]
+        new = (start < low) | (start > top)
+        start[new] = (low + top)[new] / 2
+        there, _ = _climb(one, low, top, start, restricted=restricted)
         level = _likelihood(one, there.tau2, restricted=restricted)
         number[columns] += 1
         steps[columns] += there.iterations

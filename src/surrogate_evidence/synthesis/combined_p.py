@@ -7,7 +7,7 @@ says nothing about its size. All p-values must speak of the same direction.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import comb, factorial, floor, fsum, inf, log, sqrt
+from math import comb, factorial, fsum, inf, log, sqrt
 from typing import ClassVar, Literal
 
 from scipy.special import chdtrc, ndtr, ndtri
@@ -258,8 +258,10 @@ def sum_of_uniforms(sum_: Fraction, k: int) -> float:
     """
     if k > MOST_EXACT:
         return float(ndtr((float(sum_) - k / 2) / sqrt(k / 12)))
-    terms = ((-1) ** j * comb(k, j) * (sum_ - j) ** k for j in range(floor(sum_) + 1))
-    return float(sum(terms, Fraction(0)) / factorial(k))
+    # over one common denominator: fractions would be shortened at every step
+    n, d = sum_.numerator, sum_.denominator
+    total = sum((-1) ** j * comb(k, j) * (n - j * d) ** k for j in range(n // d + 1))
+    return float(total / (d**k * factorial(k)))
 
 
 def _stouffer(

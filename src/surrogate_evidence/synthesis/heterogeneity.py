@@ -21,7 +21,7 @@ from surrogate_evidence.synthesis._engine import (
     ruled_traces,
     sums,
 )
-from surrogate_evidence.synthesis._peak import Found, peak, remaining, settled
+from surrogate_evidence.synthesis._peak import Found, parted, peak, remaining, settled
 
 _STEPS = 200
 _RELATIVE = 1e-13
@@ -58,7 +58,7 @@ def estimate(
 def per_size(df: Floats, ask: Callable[[Floats], Floats]) -> Floats:
     """Return what depends on the size of a group only, asked once for each size."""
     if df[0] == df[-1]:  # groups stand in the order of their size
-        return np.full(df.size, ask(df[:1])[0])
+        return np.zeros(df.size) + ask(df[:1])
     distinct, place = np.unique(df, return_inverse=True)
     return np.asarray(ask(distinct)[place])
 
@@ -84,9 +84,9 @@ def paule_mandel(block: Block, common: Sums) -> Found:
     return q_equals(block, common, block.k - 1)
 
 
-def likelihood(block: Block, common: Sums, *, restricted: bool) -> Found:  # noqa: ARG001
+def likelihood(block: Block, common: Sums, *, restricted: bool) -> Found:
     """Estimate tau² by maximum or restricted maximum likelihood."""
-    return peak(block, restricted=restricted)
+    return peak(block, common, restricted=restricted)
 
 
 TAU2: dict[str, Callable[[Block, Sums], Found]] = {
@@ -125,32 +125,33 @@ def q_equals(block: Block, common: Sums, goals: Floats) -> Found:
     comes, after one step at most, from below and never leaves it. With equal variances
     1/Q is a straight line and the first step is the last.
     """
-    shape, goals = goals.shape, goals.ravel()
+    shape, at = goals.shape, (common.q > goals).ravel().nonzero()[0]
+    goals = goals.ravel()
     ends = settled(np.zeros(goals.size))
-    at = np.flatnonzero(np.tile(common.q, goals.size // block.k.size) > goals)
     if at.size:
         column = at % shape[-1]
-        y, v, goal = block.y[:, column], block.v[:, column], goals[at]
+        y, v = block.y.take(column, axis=1), block.v.take(column, axis=1)
+        goal = goals[at]
         t = np.maximum(0, block.spread[column] / goal - block.variance[column])
         previous = None
         for turn in range(1, _STEPS + 1):
             s = sums(y, v, t)
             slope = np.einsum("ij,ij->j", s.wr, s.wr)
-            new = np.maximum(0, t + s.q * (s.q - goal) / (goal * slope))
-            step, typical = np.abs(new - t), s.q / slope
+            typical = s.q / slope
+            new = np.maximum(0, t + typical * (s.q / goal - 1))
+            step = np.abs(new - t)
             error = remaining(step, previous)
             near = error <= _RELATIVE * new + _ROUNDING * typical
-            if near.any() or turn == _STEPS:
-                out = near if turn < _STEPS else np.ones_like(near)
-                place = at[out]
-                ends.tau2[place], ends.iterations[place] = new[out], turn
-                ends.error[place] = error[out] / (new[out] + typical[out])
-                ends.converged[place] = near[out]
-                go = ~out
-                if not go.any():
+            if turn == _STEPS or np.count_nonzero(near):
+                out, go = parted(near, last=turn == _STEPS)
+                place = at.take(out)
+                ends.tau2[place], ends.iterations[place] = new.take(out), turn
+                ends.error[place] = (error / (new + typical)).take(out)
+                ends.converged[place] = near.take(out)
+                if not go.size:
                     break
-                y, v, at, goal = y[:, go], v[:, go], at[go], goal[go]
-                new, step = new[go], step[go]
+                y, v, at = y.take(go, axis=1), v.take(go, axis=1), at.take(go)
+                goal, new, step = goal.take(go), new.take(go), step.take(go)
             t, previous = new, step
     return ends.of(lambda part: part.reshape(shape))
 

@@ -33,7 +33,8 @@ TABLE_METHODS = {
 
 _LARGEST_LOG = log(float_info.max)
 
-_LIMITS = {"z": "normal (Wald)", "exact": "exact conditional", "mid-p": "mid-P"}
+LIMIT_TITLES = {"z": "normal (Wald)", "exact": "exact conditional", "mid-p": "mid-P"}
+"""Method of an interval → how a sentence calls it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,7 @@ class PooledTables:
         text = (
             f"Common {self._name} {self._shown} of {studies} "
             f"({TABLE_METHODS[self.method]}); {limits} "
-            f"({_LIMITS[self.interval.method]}), {p_phrase(self.p_value)}"
+            f"({LIMIT_TITLES[self.interval.method]}), {p_phrase(self.p_value)}"
         )
         if not isnan(self.q):
             text += (
@@ -124,7 +125,7 @@ class PooledTables:
             ("Studies", str(self.k)),
             (f"Common {self._name}", self._shown),
             (self.interval.title.capitalize(), self._shown_limits),
-            ("Limits", _LIMITS[self.interval.method]),
+            ("Limits", LIMIT_TITLES[self.interval.method]),
             ("Two-sided p", p_phrase(self.p_value)),
         ]
         for title, value, p in (

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import exp, log, pi, sqrt
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from surrogate_evidence._checks import check_choice, check_number
 from surrogate_evidence.errors import ArgumentError
@@ -17,6 +18,7 @@ _MOST_LOCATION = 100.0
 _FAINT = 40.0
 """Logarithm of the share of a prior that may be left out at either end."""
 _SIGMAS = 9.0
+_LEAST_TAU, _MOST_TAU = 1e-150, 1e150
 _HALF_CAUCHY_MEDIAN = 1.0
 _HALF_NORMAL_MEDIAN = 0.6744897501960817
 
@@ -112,6 +114,20 @@ class TauPrior:
             squared = np.exp(np.minimum(2 * log_ratio, 600.0))
             return log_ratio - squared / 2 + log(sqrt(2 / pi))
         return log_ratio - np.logaddexp(0.0, 2 * log_ratio) + log(2 / pi)
+
+    def density(self, tau: ArrayLike) -> Floats:
+        """Return the density of tau itself; below 0 there is none.
+
+        Examples
+        --------
+        Half-normal: highest at 0, and little beyond twice the scale.
+
+        >>> TauPrior("half-normal", 0.5).density([0, 0.5, 1, 2]).round(3)
+        array([1.596, 0.968, 0.216, 0.001])
+        """
+        at = np.asarray(tau, np.float64)
+        log_tau = np.log(np.clip(at, _LEAST_TAU, _MOST_TAU))
+        return np.where(at < 0, 0.0, np.exp(self.log_density(log_tau) - log_tau))
 
     def span(self) -> tuple[float, float]:
         """Return limits of log tau between which practically all of it lies."""

@@ -29,7 +29,9 @@ _CENTERS = {
     "RR": kernels.log_risk_ratio,
     "RD": kernels.risk_difference,
 }
-_WEIGHTS = {"exact": 1.0, "mid-p": 0.5}
+WEIGHTS = {"exact": 1.0, "mid-p": 0.5}
+"""Exact method → what the observed count counts for in its tail."""
+
 _WIDEST = 1_000_000  # counts in arm 1, over all tables
 _TWO_SIDED = ("doubled", "minimum-likelihood")
 
@@ -266,7 +268,7 @@ def exact_odds_ratio(  # noqa: PLR0913 - every option changes the answer
     confidence interval 0.000 to 1.057 (exact conditional), p = 0.058.
     """
     level = check_level(level)
-    kind = check_choice(method, _WEIGHTS, "method")
+    kind = check_choice(method, WEIGHTS, "method")
     rule = check_choice(two_sided, _TWO_SIDED, "two_sided")
     tables, counts = read_tables(events_1, n_1, events_2, n_2)
     speaks = kernels.informative(tables, "OR")
@@ -279,7 +281,7 @@ def exact_odds_ratio(  # noqa: PLR0913 - every option changes the answer
             "list exactly; mantel_haenszel gives the same for counts as large as these."
         )
         raise ArgumentError(msg)
-    found = exact.answer(used, (1 - level) / 2, _WEIGHTS[kind])
+    found = exact.answer(used, (1 - level) / 2, WEIGHTS[kind])
     omitted = len(counts) - used.n.size
     notes = remarks.omitted("OR", omitted) + remarks.one_way(found.estimate)
     notes += (remarks.assumed(), remarks.rule(rule))

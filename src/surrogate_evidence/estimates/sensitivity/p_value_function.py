@@ -5,7 +5,7 @@ other, are the p-value function, also called the confidence curve.
 """
 
 from dataclasses import dataclass
-from math import log2
+from math import inf, log2
 from typing import cast
 
 import numpy as np
@@ -214,23 +214,27 @@ def p_value_function(  # noqa: PLR0913 - a two-by-two table is four numbers
     """
     table = checked_table(events_1, n_1, events_2, n_2)
     comparison = compare(*table, measure=measure, method=method)
-    count = check_whole(points, "points", minimum=3)
-    if count > MOST_POINTS:
-        msg = f"points must be {MOST_POINTS} or fewer, got {count}."
-        raise ArgumentError(msg)
     name, used = comparison.measure, comparison.interval.method
-    spread = 1 - np.linspace(1, _LEAST_P, count + 1)[1:]
-    # the level of the comparison itself is always one of them
-    levels = sorted({*map(float, spread), comparison.interval.level})
+    levels = levels_of_curve(points, comparison.interval.level)
     limits = [_compared(table, name, used, level).interval for level in levels]
     return PValueFunction(
         comparison=comparison,
-        levels=tuple(levels),
+        levels=levels,
         lows=tuple(one.low for one in limits),
         highs=tuple(one.high for one in limits),
         p_value=p_of_limits(table, name, used, no_difference(name)),
         notes=_about_method(table, name, used) + comparison.notes,
     )
+
+
+def levels_of_curve(points: object, own: float) -> tuple[float, ...]:
+    """Return the levels of a curve in rising order; its own level is one of them."""
+    count = check_whole(points, "points", minimum=3)
+    if count > MOST_POINTS:
+        msg = f"points must be {MOST_POINTS} or fewer, got {count}."
+        raise ArgumentError(msg)
+    spread = 1 - np.linspace(1, _LEAST_P, count + 1)[1:]
+    return tuple(sorted({*map(float, spread), own}))
 
 
 def p_of_limits(table: Table[int], measure: str, method: str, value: float) -> float:
@@ -252,6 +256,8 @@ def p_of_limits(table: Table[int], measure: str, method: str, value: float) -> f
 
 def surprise(p_value: float) -> float:
     """Return the surprisal of a p-value, in bits."""
+    if p_value == 0:
+        return inf
     return -log2(p_value) if p_value < 1 else 0.0
 
 

@@ -7,6 +7,11 @@ and in numbers, is read back with :func:`surrogate_evidence.presentation.describ
 from surrogate_evidence.presentation.figures.activities import activities
 from surrogate_evidence.presentation.figures.albatross import albatross
 from surrogate_evidence.presentation.figures.coverage_curve import coverage_curve
+from surrogate_evidence.presentation.figures.cumulative_forest import (
+    cumulative_forest,
+    leave_one_out_forest,
+)
+from surrogate_evidence.presentation.figures.drapery import drapery
 from surrogate_evidence.presentation.figures.effect_direction import effect_direction
 from surrogate_evidence.presentation.figures.evidence_map import evidence_map
 from surrogate_evidence.presentation.figures.flags_heatmap import flags_heatmap
@@ -21,6 +26,11 @@ from surrogate_evidence.presentation.figures.p_value_curve import p_value_curve
 from surrogate_evidence.presentation.figures.panel_plot import panel_plot
 from surrogate_evidence.presentation.figures.phase_plot import phase_plot
 from surrogate_evidence.presentation.figures.pooled_forest import pooled_forest
+from surrogate_evidence.presentation.figures.pooled_sections import (
+    ForestSection,
+    subgroup_sections,
+)
+from surrogate_evidence.presentation.figures.posterior_plot import posterior_plot
 from surrogate_evidence.presentation.figures.power_curve import power_curve
 from surrogate_evidence.presentation.figures.precision_curve import precision_curve
 from surrogate_evidence.presentation.figures.sample_size_curve import (
@@ -35,9 +45,12 @@ from surrogate_evidence.presentation.figures.verdicts import verdicts
 
 __all__ = [
     "ForestEntry",
+    "ForestSection",
     "activities",
     "albatross",
     "coverage_curve",
+    "cumulative_forest",
+    "drapery",
     "effect_direction",
     "evidence_map",
     "flags_heatmap",
@@ -47,14 +60,17 @@ __all__ = [
     "funnel",
     "harvest",
     "icon_array",
+    "leave_one_out_forest",
     "p_value_curve",
     "panel_plot",
     "phase_plot",
     "pooled_forest",
+    "posterior_plot",
     "power_curve",
     "precision_curve",
     "sample_size_curve",
     "specification_curve",
+    "subgroup_sections",
     "timeline",
     "tipping_point",
     "verdicts",

@@ -232,7 +232,7 @@ def _key(ax: Axes, pooled: str, null: float) -> None:
     write(ax, x + 0.48, y, "one study", size=SMALL)
 
 
-def marks_of_pooled(pooled: Pooled) -> tuple[Mark, ...]:
+def marks_of_pooled(pooled: object) -> tuple[Mark, ...]:
     """Return the flags of a pooled result."""
     return tuple(
         Mark(

@@ -1,83 +1,88 @@
 """What did each study find, how much did it weigh, and what do they say jointly?"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import isnan
-from typing import NamedTuple
 
-import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
-from scipy.special import ndtri
 
-from surrogate_evidence._checks import check_number
+from surrogate_evidence.appraisal import appraise
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
-from surrogate_evidence.formatting import number, percent
+from surrogate_evidence.formatting import listing, percent
 from surrogate_evidence.presentation.described import attach
-from surrogate_evidence.presentation.figures.funnel import (
-    marks_of_pooled,
-    named_studies,
+from surrogate_evidence.presentation.figures import pooled_words
+from surrogate_evidence.presentation.figures.pooled_bias import (
+    certainty_words,
+    judgement,
 )
-from surrogate_evidence.presentation.lettering import fit, line_height, wrap, write
-from surrogate_evidence.presentation.marks import LEGEND, flag_lines
-from surrogate_evidence.presentation.style import (
-    BLUE,
-    BODY,
-    GREY,
-    INK,
-    MARGIN,
-    SMALL,
-    WIDTH,
-    page,
-    panel,
-    style,
+from surrogate_evidence.presentation.figures.pooled_lines import Line
+from surrogate_evidence.presentation.figures.pooled_readings import Reading, read
+from surrogate_evidence.presentation.figures.pooled_scale import (
+    Scale,
+    scale_of,
+    with_null,
 )
-from surrogate_evidence.synthesis import NothingToPool, Pooled
-from surrogate_evidence.synthesis.pooled import TEST_TITLES
+from surrogate_evidence.presentation.figures.pooled_sections import (
+    ForestSection,
+    Poolable,
+    measure_of,
+)
+from surrogate_evidence.presentation.figures.pooled_sheet import draw, sheet
+from surrogate_evidence.presentation.figures.pooled_table import Row
+from surrogate_evidence.presentation.marks import Mark, flag_lines, ordered
+from surrogate_evidence.presentation.style import WIDTH
+from surrogate_evidence.presentation.wording import counted
+from surrogate_evidence.synthesis import NothingToPool, Regressed
 
-_NAMES = 2.1
-_PLOT = (2.3, 2.95)
-_NUMBERS, _WEIGHT = 7.55, WIDTH - MARGIN
-_NUMBERS_WIDE = 2.15
-_ROW = 1.35 * line_height(BODY)
-_SQUARES = (3.0, 10.0)
-_LISTED = 30
-
-
-class Line(NamedTuple):
-    """One line of the figure: where it lies and what it is called."""
-
-    name: str
-    estimate: float
-    low: float
-    high: float
-    weight: float = float("nan")
+_OVERALL = "all studies"
+_WEIGHT = "weight"
 
 
-def pooled_forest(
-    pooled: Pooled | NothingToPool,
+def pooled_forest(  # noqa: PLR0913 - everything a reader may want beside the effects
+    pooled: Poolable | ForestSection | Sequence[ForestSection],
     *,
     studies: Sequence[str] | None = None,
-    null: float = 0.0,
+    overall: Poolable | None = None,
+    differences: Regressed | None = None,
+    shrinkage: bool = False,
+    scale: str | None = None,
+    null: float | None = None,
     limits: tuple[float, float] | None = None,
+    sides: tuple[str, str] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw every study with its interval and weight, and the pooled effect below.
+    """Draw every study with its interval and weight, and the pooled effects below.
 
     Parameters
     ----------
-    pooled : Pooled
-        A pooled result; its studies are drawn.
+    pooled : result of pooling, ForestSection, or sequence of ForestSection
+        What `pool`, `mantel_haenszel`, `peto`, `exact_odds_ratio`,
+        `pool_proportions`, `mixed_odds_ratio` or `bayesian_pool` returned; or
+        sections, one per outcome or subgroup, each with such a result or with the
+        reason why it has none, and with columns of its own.
     studies : sequence of str, optional
-        What the studies are called, in the order in which they were pooled.
-    null : float, default 0
-        Effect of no difference, on the scale of the effects; a line stands there.
+        What the studies of a single result are called, in their order.
+    overall : result of pooling, optional
+        A further diamond below all sections, headed "all studies".
+    differences : Regressed, optional
+        What `subgroups` returned; its test is written below the sections.
+    shrinkage : bool, default False
+        Whether a result with a prior also shows where each study's own effect lies.
+    scale : {"plain", "ratio", "percent"}, optional
+        Effects as they are, as ratios (from logarithms, on a logarithmic axis), or as
+        percentages (from log odds). By default what the measure calls for.
+    null : float, optional
+        Effect of no difference, as it stands on the axis; a line is drawn there. By
+        default 1 for ratios, 0 for differences, none for proportions.
     limits : tuple of float, optional
-        Ends of the scale; by default every estimate is inside, and intervals that
-        would press the rest together are cut.
+        Ends of the axis, as they stand on it, such as (0.1, 10) for ratios; by default
+        every estimate is inside, and intervals that would press the rest together are
+        cut.
+    sides : tuple of str, optional
+        What lies left and right of no difference.
     ax : matplotlib.axes.Axes, optional
-        Axes to draw on; by default a figure of its own.
+        Axes to draw on; by default a figure of its own, as wide as its columns need.
 
     Returns
     -------
@@ -87,18 +92,26 @@ def pooled_forest(
     Raises
     ------
     ArgumentError
-        If nothing was pooled, names and studies differ in number, or the limits are
-        in the wrong order.
+        If there is nothing to draw, sections differ in measure or level, names, cells
+        and studies differ in number, or the limits are in the wrong order.
 
     See Also
     --------
-    forest : Risk differences of a review, not pooled.
+    forest : Comparisons of a review with their arms, not pooled.
+    cumulative_forest : How the pooled effect moved as studies were added.
+    subgroup_sections : Makes the sections of subgroups.
 
     Notes
     -----
-    Intervals of studies are normal, at the level of the pooled one. The area of a
-    square grows with the weight. An arrow head marks an interval that goes on beyond
-    the scale; its ends are in the numbers on the right.
+    Intervals of studies are normal for `pool` and `bayesian_pool`; from counts they
+    are those of `compare` or exact, so that a zero needs no correction. The area of a
+    square grows with the weight. Filled arrow heads mark intervals that go on beyond
+    the axis, a bar one that ends where the scale itself ends, a hollow arrow head a
+    limit that no axis reaches. After [1]_.
+
+    References
+    ----------
+    .. [1] lewis2001, Forest plots: trying to see the wood and the trees.
 
     Examples
     --------
@@ -106,199 +119,199 @@ def pooled_forest(
     >>> from surrogate_evidence.synthesis import pool
     >>> few = pool([0.2, 0.5, 0.9], [0.01, 0.04, 0.16], measure="log odds ratio")
     >>> print(describe(pooled_forest(few)).alt)
-    Forest plot of 3 studies: random-effects log odds ratio 0.399, 95% confidence
-    interval −0.341 to 1.138, tau² 0.044.
+    Forest plot of 3 studies, odds ratio: pooled 1.49 (0.71 to 3.12) at 95%.
     """
-    if not isinstance(pooled, Pooled):
+    sections = _sections(pooled, studies)
+    everything = sections
+    if overall is not None:
+        everything = (*sections, ForestSection(pooled=overall, title=_OVERALL))
+    if isinstance(pooled, NothingToPool):
         msg = "pooled_forest draws a pooled result of one study or more."
         raise ArgumentError(msg)
-    names = named_studies(studies, pooled.k)
-    null = check_number(null, "null")
-    lines = _lines(pooled, names)
-    jointly = _jointly(pooled)
-    low, high = _scale([*lines, *jointly[:1]], null, limits)
-    digits = int(np.clip(2 - np.floor(np.log10(high - low)), 0, 6))
-    marks = marks_of_pooled(pooled)
-    foot = (
-        *wrap(_below(pooled), WIDTH - 2 * MARGIN, size=SMALL),
-        *flag_lines("", marks, WIDTH - 2 * MARGIN),
-    )
-    top = MARGIN + line_height(SMALL) + 0.14
-    deep = (len(lines) + len(jointly) + 0.6) * _ROW
-    bottom = top + deep + 0.66
-    with style():
-        ax = page(
-            ax,
-            width=WIDTH,
-            height=bottom + len(foot) * line_height(SMALL) + MARGIN,
+    shown = with_null(_scale(everything, scale), null)
+    readings = [read(one, shown, shrinkage=shrinkage) for one in sections]
+    totals = [
+        replace(read(one, shown), studies=(), own="")
+        for one in everything[len(sections) :]
+    ]
+    level = _level([*readings, *totals])
+    marks = [_marks(one) for one in everything]
+    rows = [
+        row
+        for section, reading, flags in zip(
+            everything, [*readings, *totals], marks, strict=True
         )
-        _head(ax, pooled)
-        inner = panel(ax, _PLOT[0], top, width=_PLOT[1], height=deep)
-        _frame(inner, (low, high), deep, null)
-        heaviest = max(line.weight for line in lines)
-        for row, line in enumerate((*lines, *jointly)):
-            y = (row + 0.5 + 0.4 * (row >= len(lines))) * _ROW
-            _draw(inner, line, y, heaviest, diamond=row == len(lines))
-            _text(ax, line, top + y, digits, bold=row == len(lines))
-        y = top + deep + 0.42
-        middle = _PLOT[0] + _PLOT[1] / 2
-        shown = fit(pooled.measure, _PLOT[1] + 1.5, size=SMALL)
-        write(ax, middle, y, shown, size=SMALL, align="center")
-        write(ax, MARGIN, bottom + line_height(SMALL) / 2, foot, size=SMALL)
+        for row in _rows(section, reading, flags)
+    ]
+    if not any(row.line for row in rows):
+        msg = "there is no interval to draw: no section has a study or a result."
+        raise ArgumentError(msg)
+    last = ""
+    more: tuple[Mark, ...] = ()
+    if differences is not None:
+        last, more = pooled_words.differences_words(differences), _raised(differences)
+    drawn = sheet(rows, shown, level, limits=limits, sides=sides)
+    flags = flag_lines("of the comparison of subgroups", more, WIDTH - 0.3)
+    ax = draw(ax, drawn, [*([last] if last else []), " ".join(flags)] if last else [])
+    found = ordered(mark for some in (*marks, more) for mark in some)
+    said = [*readings, *totals]
     return attach(
         ax,
-        caption=_caption(pooled, has_flags=bool(marks)),
-        alt=_alt(pooled),
-        long_description=f"{pooled} Studies: {_listed(lines, digits)}",
-        data=pd.DataFrame([line._asdict() for line in (*lines, *jointly)]),
-        flags=marks,
+        caption=pooled_words.caption(drawn, said, found, level),
+        alt=pooled_words.alt(everything, said, drawn.scale),
+        long_description=pooled_words.long_description(everything, said, drawn, last),
+        data=pooled_words.data(drawn),
+        flags=found,
     )
 
 
-def _lines(pooled: Pooled, names: list[str]) -> list[Line]:
-    reach = float(ndtri(0.5 + pooled.interval.level / 2))
-    return [
-        Line(name, y, y - reach * v**0.5, y + reach * v**0.5, weight)
-        for name, y, v, weight in zip(
-            names, pooled.yi, pooled.vi, pooled.weights, strict=True
-        )
-    ]
-
-
-def _jointly(pooled: Pooled) -> list[Line]:
-    interval = pooled.interval
-    if pooled.k == 1:
-        return []
-    found = [Line("pooled", pooled.estimate, interval.low, interval.high)]
-    if not isnan(pooled.pi_low):
-        name = f"{written_level(interval.level)} prediction interval"
-        found.append(Line(name, float("nan"), pooled.pi_low, pooled.pi_high))
-    return found
-
-
-def _scale(
-    lines: list[Line], null: float, limits: tuple[float, float] | None
-) -> tuple[float, float]:
-    """Return the ends of the scale: all estimates, and intervals as far as it goes."""
-    if limits is not None:
-        low, high = (check_number(limit, "limits") for limit in limits)
-        if low >= high:
-            msg = f"limits must be two numbers in order, got {low:g} and {high:g}."
+def _sections(
+    pooled: Poolable | ForestSection | Sequence[ForestSection],
+    studies: Sequence[str] | None,
+) -> tuple[ForestSection, ...]:
+    if isinstance(pooled, list | tuple):
+        if studies is not None:
+            msg = "with sections, each section names its own studies."
             raise ArgumentError(msg)
-        return low, high
-    centres = [line.estimate for line in lines] + [null]
-    first, last = min(centres), max(centres)
-    widths = [line.high - line.low for line in lines]
-    room = float(max(0.75 * (last - first), np.median(widths)))
-    ends = [(line.low, line.high) for line in lines]
-    low = max(first - room, min(first, *(end[0] for end in ends)))
-    high = min(last + room, max(last, *(end[1] for end in ends)))
-    edge = 0.04 * (high - low)
-    return low - edge, high + edge
-
-
-def _head(ax: Axes, pooled: Pooled) -> None:
-    y = MARGIN + line_height(SMALL) / 2
-    level = written_level(pooled.interval.level)
-    write(ax, MARGIN, y, "study", size=SMALL, colour=GREY)
-    title = f"effect ({level} interval)"
-    write(ax, _NUMBERS, y, title, size=SMALL, align="right", colour=GREY)
-    write(ax, _WEIGHT, y, "weight", size=SMALL, align="right", colour=GREY)
-
-
-def _frame(ax: Axes, ends: tuple[float, float], deep: float, null: float) -> None:
-    ax.set_xlim(*ends)
-    ax.set_ylim(deep, 0)
-    ax.spines["left"].set_visible(False)
-    ax.set_yticks([])
-    ax.locator_params(axis="x", nbins=4)
-    ax.ticklabel_format(axis="x", style="plain", useOffset=False)
-    if ends[0] < null < ends[1]:
-        ax.axvline(null, color=GREY, linewidth=0.9, zorder=0)
-
-
-def _draw(ax: Axes, line: Line, y: float, heaviest: float, *, diamond: bool) -> None:
-    low, high = ax.get_xlim()
-    colour = BLUE if diamond else INK
-    first, last = max(line.low, low), min(line.high, high)
-    if diamond and last > first and low < line.estimate < high:
-        half = 0.3 * _ROW
-        ax.fill(
-            [first, line.estimate, last, line.estimate],
-            [y, y - half, y, y + half],
-            color=colour,
-            linewidth=0,
+        wrong = [one for one in pooled if not isinstance(one, ForestSection)]
+        if wrong or not pooled:
+            got = type(wrong[0]).__name__ if wrong else "none"
+            msg = f"give one ForestSection or more, got {got}."
+            raise ArgumentError(msg)
+        return tuple(pooled)
+    if isinstance(pooled, ForestSection):
+        return (pooled,)
+    if not isinstance(pooled, Poolable) or isinstance(pooled, str):
+        msg = (
+            "pooled_forest draws a pooled result of one study or more, or sections: "
+            f"got {type(pooled).__name__}."
         )
-    elif last > first:
-        dashes = "-" if line.weight >= 0 else "--"
-        ax.plot([first, last], [y, y], color=colour, linewidth=1.2, linestyle=dashes)
-    ends = ((low, "<", line.low < low), (high, ">", line.high > high))
-    for end, marker in ((end, marker) for end, marker, beyond in ends if beyond):
-        ax.plot([end], [y], marker=marker, markersize=6, color=colour, clip_on=False)
-    if line.weight >= 0 and low <= line.estimate <= high:
-        size = max(_SQUARES[0], _SQUARES[1] * (line.weight / heaviest) ** 0.5)
-        ax.plot([line.estimate], [y], marker="s", markersize=size, color=colour)
+        raise ArgumentError(msg)
+    if studies is not None and (isinstance(studies, str) or not len(studies)):
+        studies = ("",) * 2  # refused where the studies are counted
+    return (ForestSection(pooled=pooled, studies=tuple(studies or ())),)
 
 
-def _text(ax: Axes, line: Line, y: float, digits: int, *, bold: bool) -> None:
-    write(ax, MARGIN, y, fit(line.name, _NAMES, size=SMALL), size=SMALL, bold=bold)
-    numbers = fit(_numbers(line, digits), _NUMBERS_WIDE, size=SMALL)
-    write(ax, _NUMBERS, y, numbers, size=SMALL, align="right")
-    if line.weight >= 0:
-        write(ax, _WEIGHT, y, percent(line.weight), size=SMALL, align="right")
+def _scale(sections: Sequence[ForestSection], kind: str | None) -> Scale:
+    """Return the one scale that all sections share."""
+    measures = dict.fromkeys(filter(None, map(measure_of, sections)))
+    scales: dict[tuple[str, str], Scale] = {}
+    for measure in measures:
+        one = scale_of(measure, kind)
+        scales.setdefault((one.kind, one.title), one)
+    if len(scales) > 1:
+        titles = listing(title for _, title in scales)
+        msg = f"one plot has one scale, got {titles}; draw one plot for each."
+        raise ArgumentError(msg)
+    return next(iter(scales.values()), scale_of("effect", kind))
 
 
-def _numbers(line: Line, digits: int) -> str:
-    limits = written_interval(line.low, line.high, digits)
-    if isnan(line.estimate):
-        return limits
-    return f"{number(line.estimate, digits)} ({limits})"
-
-
-def _below(pooled: Pooled) -> str:
-    method = f"{pooled.model}, {TEST_TITLES[pooled.interval.method]} interval"
-    if pooled.k == 1:
-        return f"{method}; one study cannot show how effects differ"
-    limits = written_interval(pooled.tau2_interval.low, pooled.tau2_interval.high, 3)
-    return (
-        f"{method}; tau² {number(pooled.tau2, 3)} ({pooled.tau2_method}; interval "
-        f"{limits}); Q {number(pooled.q, 2)}, df = {pooled.q_df}"
-    )
-
-
-def _caption(pooled: Pooled, *, has_flags: bool) -> str:
-    level = written_level(pooled.interval.level)
-    if pooled.k == 1:
-        return (
-            f"One study with its {level} interval; nothing was pooled."
-            f"{f' {LEGEND}' if has_flags else ''}"
+def _level(readings: Sequence[Reading]) -> float:
+    levels = dict.fromkeys(r.level for r in readings if not isnan(r.level))
+    if len(levels) > 1:
+        msg = (
+            f"sections mix the levels {listing(map(written_level, levels))}; pool all "
+            "of them at one."
         )
-    predicted = (
-        "; the dashed line below it is where the effect of a new study would lie"
-        if not isnan(pooled.pi_low)
-        else ""
-    )
-    return (
-        f"Forest plot: effects with {level} intervals, squares by weight; the diamond "
-        f"spans the interval of the pooled effect{predicted}. An arrow head marks an "
-        f"interval that goes on.{f' {LEGEND}' if has_flags else ''}"
+        raise ArgumentError(msg)
+    return next(iter(levels), 0.95)
+
+
+def _marks(section: ForestSection) -> tuple[Mark, ...]:
+    return () if isinstance(section.pooled, str) else _raised(section.pooled)
+
+
+def _raised(result: object) -> tuple[Mark, ...]:
+    """Return the flags of a result; a line of a regression has none of its own."""
+    if not hasattr(result, "rules"):
+        return ()
+    return tuple(
+        Mark(
+            code=flag.code,
+            severity=str(flag.rule.severity),
+            title=flag.rule.title,
+            state=str(flag.finding.state),
+            fact=flag.finding.fact,
+            citation=flag.rule.cite_key,
+        )
+        for flag in appraise(result)
     )
 
 
-def _alt(pooled: Pooled) -> str:
-    count = "1 study" if pooled.k == 1 else f"{pooled.k} studies"
-    limits = written_interval(pooled.interval.low, pooled.interval.high, 3)
-    tau2 = "" if isnan(pooled.tau2) else f", tau² {number(pooled.tau2, 3)}"
-    return (
-        f"Forest plot of {count}: {pooled.model} {fit(pooled.measure, 2.5)} "
-        f"{number(pooled.estimate, 3)}, {pooled.interval.title} {limits}{tau2}."
-    )
+# --- rows -------------------------------------------------------------------------
 
 
-def _listed(lines: list[Line], digits: int) -> str:
-    shown = "; ".join(
-        f"{line.name} {_numbers(line, digits)}, weight {percent(line.weight)}"
-        for line in lines[:_LISTED]
-    )
-    more = len(lines) - _LISTED
-    return f"{shown}; and {more} more." if more > 0 else f"{shown}."
+def _rows(section: ForestSection, reading: Reading, marks: Sequence[Mark]) -> list[Row]:
+    k = sum(line.kind == "study" for line in reading.studies)
+    bias = {
+        str(domain): [judgement(word) for word in _per_study(words, k, domain)]
+        for domain, words in section.bias.items()
+    }
+    cells = {
+        str(head): [str(text) for text in _per_study(texts, k, head)]
+        for head, texts in section.columns.items()
+    }
+    rows = []
+    if section.title:
+        rows.append(Row(kind="heading", text=section.title, section=section.title))
+    place = -1
+    for line in reading.studies:
+        place += line.kind == "study"
+        own = line.kind == "study"
+        rows.append(
+            Row(
+                kind=line.kind,
+                text=line.name,
+                line=line,
+                left={head: texts[place] for head, texts in cells.items() if own},
+                right=_weight(line),
+                bias={name: words[place] for name, words in bias.items() if own},
+                section=section.title,
+            )
+        )
+    rows += _below(section, reading)
+    words = reading.words
+    if reading.pooled is not None:
+        words = f"{counted(reading.k, 'study', 'studies')}; {words}"
+    flags = " ".join(flag_lines("", marks, WIDTH))
+    for text in (words, flags):
+        if text:
+            rows.append(Row(kind="words", text=text, section=section.title))
+    return rows
+
+
+def _below(section: ForestSection, reading: Reading) -> list[Row]:
+    """Return the rows below the studies; without a diamond a row that says so."""
+    certainty = certainty_words(section.certainty)
+    rows = []
+    if reading.pooled is None:
+        text = "not pooled"
+        rows.append(
+            Row(kind=text, text=text, certainty=certainty, section=section.title)
+        )
+    rows += [
+        Row(
+            kind=line.kind,
+            text=line.name,
+            note=line.note,
+            line=line,
+            certainty=certainty if line.kind == "pooled" else "",
+            section=section.title,
+        )
+        for line in reading.below
+    ]
+    return rows
+
+
+def _per_study(texts: Sequence[object], k: int, what: object) -> Sequence[object]:
+    if isinstance(texts, str) or len(texts) != k:
+        count = "one text" if isinstance(texts, str) else str(len(texts))
+        msg = (
+            f"column '{what}' must have one cell for each of {k} studies, got {count}."
+        )
+        raise ArgumentError(msg)
+    return texts
+
+
+def _weight(line: Line) -> dict[str, str]:
+    return {_WEIGHT: percent(line.weight)} if line.weight >= 0 else {}
