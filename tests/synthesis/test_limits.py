@@ -269,6 +269,18 @@ def test_in_bulk_a_doubled_study_stops_its_own_group_only():
     assert pool_by(gone, study="study")["estimate"].notna().all()
 
 
+def test_partitions_refuse_as_frames_do():
+    dask = pytest.importorskip("dask.dataframe")
+    frame = FRAME.assign(study=list("xxyyxx"), scale=["RR", "OR", "OR", *["OR"] * 3])
+    parts = dask.from_pandas(frame, npartitions=2)
+    for options in ({"study": "study"}, {"measures": "scale"}):
+        lazy = pool_by(parts, **options).compute(scheduler="synchronous")
+        found = lazy.set_index("meta_id").sort_index()
+        expected = pool_by(frame, **options).set_index("meta_id").sort_index()
+        assert found["reason"].tolist() == expected["reason"].tolist()
+        assert found["measure"].tolist() == expected["measure"].tolist()
+
+
 def test_two_measures_are_not_pooled():
     with pytest.raises(ArgumentError, match="two measures in one pool: 'RR' and 'OR'"):
         pool([0.1, 0.2], [0.1, 0.1], measure=["RR", "OR"])
@@ -280,8 +292,8 @@ def test_two_measures_are_not_pooled():
 def test_in_bulk_two_measures_stop_their_own_group_only():
     frame = FRAME.assign(scale=["RR", "OR", "OR", "OR", "SMD", "RR"])
     rows = pool_by(frame, measures="scale").set_index("meta_id")
-    assert rows["reason"]["a"] == "Not pooled: 2 measures, 'RR' and 'OR'."
-    assert rows["measure"].tolist() == ["RR", "OR", "SMD"]
+    assert rows["reason"]["a"] == "Not pooled: 2 measures, 'OR' and 'RR'."
+    assert rows["measure"].tolist() == ["", "OR", "SMD"]
     assert rows["estimate"][["b", "c"]].notna().all()
     empty = pool_by(frame.iloc[:0], measures="scale")
     assert list(empty.columns) == ["meta_id", *rows.columns]

@@ -124,7 +124,8 @@ def pool_frame(  # noqa: PLR0913 - the parts of the question
     table = {**columns, "reason": reason, "note": note}
     if measures is not None:
         first = np.unique(g, return_index=True)[1]
-        said = frame[measures].to_numpy()[first]
+        said = frame[measures].astype(object).to_numpy()[first]
+        said[list(several(g, frame[measures]))] = ""
         table["measure"] = pd.Series(said, rows.index, dtype="str")
     return pd.DataFrame(
         {name: rows[name] for name in keys}
@@ -203,7 +204,8 @@ def several(g: Codes, measures: pd.Series) -> dict[int, str]:
 
 def _said(pairs: pd.DataFrame, text: Callable[[pd.Series], str]) -> dict[int, str]:
     names = pairs.groupby("group")["name"]
-    return {int(str(group)): text(values) for group, values in names}
+    # sorted, because rows may come in any order
+    return {int(str(group)): text(values.sort_values()) for group, values in names}
 
 
 def _texts(
