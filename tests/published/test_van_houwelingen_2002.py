@@ -3,24 +3,17 @@
 van Houwelingen HC, Arends LR, Stijnen T (2002) Advanced methods in meta-analysis:
 multivariate approach and meta-regression. Stat Med 21:589-624: log odds ratios of
 Table I, common-effect results on page 596, random-effects results by maximum likelihood
-on page 597, as transcribed in published worked analyses.
+on page 597, the prediction interval on page 599, latitude on pages 608-609, as
+transcribed in published worked analyses.
 """
 
 import numpy as np
 import pytest
 
-from surrogate_evidence.synthesis import pool
+from surrogate_evidence.synthesis import meta_regression, pool
+from tests.published.bcg import LATITUDE, log_odds_ratios
 
-A = np.array([4, 6, 3, 62, 33, 180, 8, 505, 29, 17, 186, 5, 27])
-B = [119, 300, 228, 13536, 5036, 1361, 2537, 87886, 7470, 1699, 50448, 2493, 16886]
-C = np.array([11, 29, 11, 248, 47, 372, 10, 499, 45, 65, 141, 3, 29])
-D = [128, 274, 209, 12619, 5761, 1079, 619, 87892, 7232, 1600, 27197, 2338, 17825]
 PRINTED = 0.5e-3  # half a unit of the last printed place
-
-
-def _log_odds_ratios():
-    b, d = np.array(B), np.array(D)
-    return np.log(A * d / (b * C)), 1 / A + 1 / b + 1 / C + 1 / d
 
 
 @pytest.mark.parametrize(
@@ -32,12 +25,43 @@ def _log_odds_ratios():
     ],
 )
 def test_odds_ratio(options, ratio, limits):
-    result = pool(*_log_odds_ratios(), **options)
+    result = pool(*log_odds_ratios(), **options)
     assert np.exp(result.estimate) == pytest.approx(ratio, abs=PRINTED)
     found = np.exp([result.interval.low, result.interval.high])
     assert found == pytest.approx(limits, abs=PRINTED)
 
 
 def test_tau2_by_maximum_likelihood():
-    result = pool(*_log_odds_ratios(), tau2="ML")
+    result = pool(*log_odds_ratios(), tau2="ML")
     assert result.tau2 == pytest.approx(0.302, abs=PRINTED)
+
+
+def test_q_profile_interval_of_tau2():
+    # the worked analysis; the paper has 0.135 to 1.181 by Satterthwaite's approximation
+    limits = pool(*log_odds_ratios(), tau2="ML").tau2_interval
+    assert (limits.low, limits.high) == pytest.approx((0.130, 1.181), abs=PRINTED)
+
+
+def test_where_true_effects_lie():
+    # the paper takes the mean as known; our interval also has its error in it
+    result = pool(*log_odds_ratios(), tau2="ML", test="z", prediction="normal")
+    half = 1.959964 * np.sqrt(result.tau2)
+    found = (result.estimate - half, result.estimate + half)
+    assert found == pytest.approx((-1.820, 0.336), abs=PRINTED)
+    # printed in the worked analysis beside it
+    assert (result.pi_low, result.pi_high) == pytest.approx(
+        (-1.875, 0.391), abs=PRINTED
+    )
+
+
+def test_latitude():
+    found = meta_regression(
+        *log_odds_ratios(), {"latitude": LATITUDE}, tau2="ML", test="z"
+    )
+    intercept, slope = found.coefficients
+    assert intercept.estimate == pytest.approx(0.371, abs=PRINTED)
+    assert slope.estimate == pytest.approx(-0.033, abs=PRINTED)
+    assert intercept.std_error == pytest.approx(0.106, abs=PRINTED)
+    assert slope.std_error == pytest.approx(0.003, abs=PRINTED)
+    assert found.tau2 == pytest.approx(0.004, abs=PRINTED)
+    assert 100 * found.r2 == pytest.approx(98.7, abs=0.5e-1)

@@ -413,7 +413,7 @@ def test_nothing_given_is_nothing_pooled():
     [
         (lambda: pool_proportions([7], [5]), "more events"),
         (lambda: pool_proportions([nan], [5]), "whole number"),
-        (lambda: pool_proportions([1, 2], [5, 6, 7]), "do not fit"),
+        (lambda: pool_proportions([1, 2], [5, 6, 7]), "one per study"),
         (lambda: pool_proportions([[1]], [[5]]), "one row per study"),
         (lambda: pool_proportions([1], [5], level=95), "Did you mean"),
         (lambda: pool_proportions([1], [5], test="knha"), "test must be one of"),

@@ -103,8 +103,8 @@ def test_an_old_result_outlives_a_failure(tmp_path):
 def test_a_folder_that_is_not_there_is_said(tmp_path, capsys):
     source = tmp_path / "in.csv"
     source.write_text("meta_id,yi,vi\na,0.1,0.1\n", "utf-8")
-    assert run("pool", source, "--out", tmp_path / "no" / "out.csv") == 1
-    assert "No such file" in capsys.readouterr().err
+    assert run("pool", source, "--out", tmp_path / "no" / "out.csv") == 2
+    assert "there is no folder" in capsys.readouterr().err
 
 
 def test_effects_are_computed_from_counts(tmp_path):
@@ -126,3 +126,53 @@ def test_effects_are_computed_from_counts(tmp_path):
     assert row["estimate"] == pytest.approx(pool(y, v).estimate)
     # no event in either arm says nothing about a ratio
     assert (row["k"], row["k_omitted"]) == (2, 1)
+
+
+def test_impossible_counts_fail_their_group_with_what_is_impossible(tmp_path):
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    lines = ["meta_id,events_1,n_1,events_2,n_2", "a,4,9,2,9", "a,11,9,2,9"]
+    source.write_text("\n".join([*lines, "b,4,9,2,9", "b,3,9,1,9"]), "utf-8")
+    assert run("pool", source, "--measure", "RR", "--out", out) == 1
+    rows = pd.read_csv(out)
+    assert rows["estimate"].notna().tolist() == [False, True]
+    assert rows["reason"][0].startswith("Not pooled: 11 events_1 out of n_1 = 9")
+    assert (rows["k"][0], rows["k_omitted"][0]) == (2, 0)
+
+
+def test_a_group_without_a_name_is_not_pooled(tmp_path):
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text("meta_id,yi,vi\n,0.1,0.1\n,0.2,0.1\na,0.1,0.1\n", "utf-8")
+    assert run("pool", source, "--out", out) == 1
+    assert pd.read_csv(out)["reason"][0] == "Not pooled: meta_id is missing."
+
+
+def test_the_file_of_the_studies_is_not_written_over(tmp_path, capsys):
+    source = tmp_path / "in.csv"
+    source.write_text("meta_id,yi,vi\na,0.1,0.1\n", "utf-8")
+    assert run("pool", source, "--out", source) == 2
+    assert "is the file of the studies" in capsys.readouterr().err
+    assert source.read_text("utf-8").startswith("meta_id,yi,vi")
+
+
+def test_of_two_columns_of_one_name_none_is_taken(tmp_path, capsys):
+    source = tmp_path / "in.csv"
+    source.write_text("meta_id,yi,yi,vi\na,0.1,0.9,0.1\n", "utf-8")
+    assert run("pool", source, "--out", tmp_path / "out.csv") == 2
+    assert "column 'yi' is there more than once" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("meta_id,yi,vi\nMüller,0.1,0.1\n".encode("latin-1"), "cannot be read as csv"),
+        (b"meta_id;yi;vi\na;0,1;0,1\n", "no column 'meta_id', 'yi' or 'vi'"),
+        (b"meta_id,yi,vi\na,1,1\na,1,1,1,1\n", "cannot be read as csv"),
+        (b'meta_id,yi,vi\n"a,1,1\n', "cannot be read as csv"),
+        (bytes(range(256)), "cannot be read as csv"),
+    ],
+)
+def test_files_that_are_something_else_are_refused(tmp_path, capsys, content, said):
+    source = tmp_path / "in.csv"
+    source.write_bytes(content)
+    assert run("pool", source, "--out", tmp_path / "out.csv") == 2
+    assert said in capsys.readouterr().err

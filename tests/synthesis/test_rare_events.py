@@ -279,7 +279,8 @@ def test_too_many_counts_are_refused():
     [
         (([7], [5], [1], [5]), "more events"),
         (([-1], [5], [1], [5]), "0 or more"),
-        (([1, 2], [5, 5, 5], [1], [5]), "do not fit"),
+        (([1, 2], [5, 5, 5], [1], [5]), "events_1 has 2 values, n_1 3"),
+        (([1, 2], [5], [1, 1], [5]), "one per study"),
         (([nan], [5], [1], [5]), "whole number"),
         ((["3"], [5], [1], [5]), "whole number"),
         (([True], [5], [1], [5]), "whole number"),

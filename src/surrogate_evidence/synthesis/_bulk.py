@@ -55,6 +55,34 @@ def require_columns(frame: object, needed: Sequence[str]) -> None:
         raise ArgumentError(msg)
 
 
+def key_columns(by: object, taken: Sequence[str]) -> list[str]:
+    """Return the columns that name the groups.
+
+    Examples
+    --------
+    >>> key_columns("k", ["estimate", "k"])
+    Traceback (most recent call last):
+    surrogate_evidence.errors.ArgumentError: the result has a column 'k' of its own;
+    give the column that names the groups another name.
+    """
+    keys = [by] if isinstance(by, str) else by
+    if (
+        not isinstance(keys, Sequence)
+        or not keys
+        or not all(isinstance(key, str) for key in keys)
+    ):
+        msg = f"by must be the name of a column, or several, got {by!r}."
+        raise ArgumentError(msg)
+    clash = [key for key in keys if key in taken]
+    if clash:
+        msg = (
+            f"the result has a column {listing(map(repr, clash))} of its own; give the "
+            "column that names the groups another name."
+        )
+        raise ArgumentError(msg)
+    return list(keys)
+
+
 def omitted_rows(omitted: int) -> str:
     """Say how many rows were left out."""
     rows = "1 row carries" if omitted == 1 else f"{omitted} rows carry"
@@ -75,7 +103,8 @@ def pool_frame(  # noqa: PLR0913 - the parts of the question
     """Return one row per group, in the order in which groups first appear."""
     g, rows = groups_of(frame, keys)
     size = len(rows)
-    y, v, faults = checked(*(column_of(frame[name]) for name in effects))
+    yi, vi = (column_of(frame[name]) for name in effects)
+    y, v, faults = checked(yi, vi, g)
     lost = np.zeros(size, np.bool_)
     nameless = rows.isna().any(axis=1).to_numpy()
     what = measured(frame, g, size, measure, [*keys, *effects])
@@ -112,11 +141,15 @@ def pool_frame(  # noqa: PLR0913 - the parts of the question
 
 def groups_of(frame: pd.DataFrame, keys: list[str]) -> tuple[Codes, pd.DataFrame]:
     """Return the group of each row, and the keys of each group."""
-    if len(keys) == 1:
-        g, distinct = pd.factorize(frame[keys[0]], use_na_sentinel=False)
-        return g.astype(np.intp), pd.DataFrame({keys[0]: distinct})
-    grouped = frame.groupby(keys, sort=False, dropna=False, observed=True)
-    codes = np.asarray(grouped.ngroup(), np.intp)
+    try:
+        if len(keys) == 1:
+            g, distinct = pd.factorize(frame[keys[0]], use_na_sentinel=False)
+            return g.astype(np.intp), pd.DataFrame({keys[0]: distinct})
+        grouped = frame.groupby(keys, sort=False, dropna=False, observed=True)
+        codes = np.asarray(grouped.ngroup(), np.intp)
+    except TypeError as error:
+        msg = f"{listing(keys)} must be texts, numbers or dates that name groups."
+        raise ArgumentError(msg) from error
     first = np.unique(codes, return_index=True)[1]
     return codes, frame[keys].iloc[first].reset_index(drop=True)
 

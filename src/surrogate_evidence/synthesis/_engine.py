@@ -25,6 +25,9 @@ Mask = NDArray[np.bool_]
 _CELLS = 2**16
 """Cells of a rectangle: half a megabyte, which a processor core keeps at hand."""
 
+_RULED = 1e-3
+"""Share of the weight that is left to all but one study, below which it rules."""
+
 _EXACT_WIDTH = 32
 _LOOSENESS = 8
 """Rectangles up to the first width have no missing cells, wider ones 1 in 8 at most."""
@@ -107,6 +110,31 @@ def sums(y: Floats, v: Floats, tau2: Floats | float) -> Sums:
     residual = y - mean
     wr = w * residual
     return Sums(w, weight, mean, wr, np.einsum("ij,ij->j", wr, residual))
+
+
+def ruled(trace: Floats, weight: Floats) -> Mask:
+    """Tell where one study has so much of the weight that differences lose digits."""
+    few: Mask = trace < _RULED * weight
+    return few
+
+
+def ruled_traces(w: Floats) -> tuple[Floats, Floats]:
+    """Return the traces of P and P² for ``P = W - ww'/weight``, without cancellation.
+
+    The study of most weight stands apart: what it leaves is what the others have.
+    """
+    others = w.copy()
+    at = w.argmax(axis=0)
+    most = w[at, np.arange(at.size)]
+    others[at, np.arange(at.size)] = 0
+    rest, squares = np.add.reduce(others), np.einsum("ij,ij->j", others, others)
+    fourth = np.einsum("ij,ij->j", others**2, others**2)
+    weight = most + rest
+    own = others * (weight - others)
+    square = (most * rest) ** 2 + np.einsum("ij,ij->j", own, own)
+    square += squares * (2 * most**2 + squares) - fourth
+    trace = (rest * (2 * most + rest) - squares) / weight
+    return trace, square / weight**2
 
 
 def blocks(y: Floats, v: Floats, g: Codes, size: int) -> Iterator[Block]:

@@ -201,20 +201,20 @@ def _grid(
         slope, tau * studies.least_slope - room, tau * studies.most_slope + room
     )
     floor = height(peak) - _DROP
-    # large studies make an integrand narrow: its ends are sought in its own width
-    curved = studies.at((mu + tau * peak)[:, None]).second[:, 0]
-    width = 1 / np.sqrt(1 - tau**2 * curved)
-
-    def end(way: float) -> Floats:
-        far = bracketed_root(
-            lambda w: height(peak + way * w * width) - floor,
-            _BEYOND / width,
-            np.zeros_like(peak),
+    bend = studies.at((mu + tau * peak)[:, None]).second[:, 0]
+    width = 1 / np.sqrt(1 - tau**2 * bend)  # a large study leaves a narrow integrand
+    zero = np.zeros_like(peak)
+    low, high = (
+        peak
+        + width
+        * bracketed_root(
+            lambda z: height(peak + width * z) - floor,
+            way * _BEYOND / width,
+            zero,
             precision=1e-3,
         )
-        return np.asarray(peak + way * far * width)
-
-    low, high = end(-1), end(1)
+        for way in (-1, 1)
+    )
     # a large tau makes steps of the integrand; no place may be left between them
     points = max(points, int(np.ceil((high - low).max() * tau * points / POINTS)))
     share = np.linspace(0.0, 1.0, points)

@@ -16,11 +16,14 @@ from scipy.linalg import eigh, qr, solve_triangular
 from scipy.optimize import brentq
 from scipy.special import chdtrc, chdtri
 
+from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.synthesis._engine import Floats
 from surrogate_evidence.synthesis._options import Options
 
 _POINTS = 2000
 _RANK = 1e-9
+_MOST_UNEVEN = 1e12
+_ROUNDING = 16 * np.finfo(np.float64).eps
 
 
 class Mixed(NamedTuple):
@@ -53,11 +56,13 @@ class _Contrasts(NamedTuple):
 
 def independent(x: Floats) -> bool:
     """Tell whether no column of `x` is a combination of the others."""
-    centred = x.copy()
-    centred[:, 1:] -= x[:, 1:].mean(axis=0)
+    largest = np.abs(x).max(axis=0)
+    if not largest.all():
+        return False
+    centred = x / largest
+    centred[:, 1:] -= centred[:, 1:].mean(axis=0)
     length = np.sqrt((centred**2).sum(axis=0))
-    size = np.abs(x).max(axis=0) * np.sqrt(x.shape[0])
-    if (length <= _RANK * size).any():
+    if (length <= _RANK * np.sqrt(x.shape[0])).any():
         return False
     values = np.linalg.svd(centred / length, compute_uv=False)
     return bool(values[-1] > _RANK)
@@ -65,14 +70,27 @@ def independent(x: Floats) -> bool:
 
 def mixed(y: Floats, v: Floats, x: Floats, options: Options) -> Mixed:
     """Fit a mean of full rank to more studies than it has columns."""
+    if v.max() / v.min() > _MOST_UNEVEN:
+        msg = (
+            f"the largest variance is {v.max() / v.min():.0e} times the smallest; "
+            f"beyond {_MOST_UNEVEN:.0e} a regression cannot be computed to digits that "
+            "count. Is a variance in another unit?"
+        )
+        raise ArgumentError(msg)
     scale = float(np.ldexp(1.0, int(np.frexp(v.min())[1]) // 2))
     first = float(y[0])
+    rounding = float(np.sum((_ROUNDING * y / scale) ** 2 / (v / scale / scale)))
     y, v = (y - first) / scale, v / scale / scale
-    given, width = x, np.sqrt((x**2).sum(axis=0))
+    largest = np.abs(x).max(axis=0)
+    given, width = x, largest * np.sqrt(((x / largest) ** 2).sum(axis=0))
     x = given / width
     df = y.size - x.shape[1]
     contrasts = _contrasts(y, v, x)
-    q = contrasts.q(0.0)
+    if _residual(y, v, x) <= rounding:  # what is left is rounding, not scatter
+        contrasts = contrasts._replace(u2=np.zeros_like(contrasts.u2))
+        q = 0.0
+    else:
+        q = _residual(y, v, x)
     found, peaks = _tau2(y, v, contrasts, options, scale)
     tail = (1 - options.level) / 2
     few, many = float(chdtri(df, 1 - tail)), float(chdtri(df, tail))
@@ -121,6 +139,16 @@ def _mean(y: Floats, variance: Floats, x: Floats) -> tuple[Floats, Floats]:
     q, r = np.linalg.qr(root[:, None] * x)
     inverse = solve_triangular(r, np.eye(r.shape[0]))
     return inverse @ (q.T @ (root * y)), inverse @ inverse.T
+
+
+def _residual(y: Floats, v: Floats, x: Floats) -> float:
+    """Return Q without tau², from the residuals themselves."""
+    root = 1 / np.sqrt(v)
+    basis = np.linalg.qr(root[:, None] * x)[0]
+    left = root * y
+    for _ in range(2):  # the second time for what rounding left of the first
+        left = left - basis @ (basis.T @ left)
+    return float(left @ left)
 
 
 def _contrasts(y: Floats, v: Floats, x: Floats) -> _Contrasts:

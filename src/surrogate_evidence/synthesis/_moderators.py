@@ -14,6 +14,8 @@ from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.formatting import listing
 from surrogate_evidence.synthesis._engine import Floats, Mask
 
+_LARGEST = 1e60  # or smallest, that squares and products can hold
+
 
 class Columns(NamedTuple):
     """Columns beside the intercept, what they are called, and what words mean."""
@@ -42,6 +44,9 @@ def columns_of(moderators: object, kept: Mask) -> Columns:
     names: list[str] = []
     references: list[str] = []
     for name in moderators:
+        if name == "intercept":
+            msg = "a moderator cannot be called 'intercept': there is one already."
+            raise ArgumentError(msg)
         values = study_values(moderators[name], f"moderator {name!r}", kept)
         if _is_number(values):
             parts.append(values.to_numpy(np.float64))
@@ -81,6 +86,10 @@ def study_values(given: Any, what: str, kept: Mask) -> "pd.Series[Any]":  # noqa
     if _is_number(values):
         if not np.isfinite(values.to_numpy(np.float64)).all():
             msg = f"{what} is infinite somewhere; give finite numbers."
+            raise ArgumentError(msg)
+        largest = float(np.abs(values.to_numpy(np.float64)).max(initial=0))
+        if largest and not 1 / _LARGEST < largest < _LARGEST:
+            msg = f"{what} is of a size up to {largest:g}; state it in another unit."
             raise ArgumentError(msg)
     elif not _is_word(values):
         msg = f"{what} mixes numbers with words or other things; give one kind."

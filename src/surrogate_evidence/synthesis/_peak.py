@@ -29,6 +29,8 @@ from surrogate_evidence.synthesis._engine import (
     Floats,
     Mask,
     Sums,
+    ruled,
+    ruled_traces,
     sums,
 )
 
@@ -126,6 +128,9 @@ def _slope_of(found: Sums, *, restricted: bool) -> _Slope:
         cubes = np.einsum("ij,ij,ij->j", w, w, w)
         ratio = squares / weight
         trace, trace2 = weight - ratio, squares - 2 * cubes / weight + ratio**2
+        few = ruled(trace, weight)
+        if few.any():
+            trace[few], trace2[few] = ruled_traces(w[:, few])
     return _Slope(q, np.einsum("ij,ij->j", wr, wr), cube, trace, trace2)
 
 
@@ -234,7 +239,9 @@ def remaining(step: Floats, previous: Floats | None) -> Floats:
     """
     if previous is None:
         return step
-    return np.minimum(step, step * (step / previous) ** 2)
+    # a step of 0 can only be followed by one of 0: the bracket has closed
+    ratio = np.divide(step, previous, out=np.zeros_like(step), where=previous > 0)
+    return np.asarray(step * np.minimum(ratio, 1) ** 2)
 
 
 def _alone(

@@ -299,12 +299,15 @@ def _log_posterior(
         if np.isinf(block.v[start : start + rows]).any():
             w = np.where(w > 0, w, 1)
         log_w += np.add.reduce(np.log(w))
+    mean, variance = first / weight, 1 / weight
+    q, log_weight = np.maximum(0, second - first * mean), np.log(weight)
     if normal is not None:
-        center = (normal[0] - block.shift) / block.scale
-        known = (block.scale / normal[1]) ** 2
-        weight, first = weight + known, first + known * center
-        second = second + known * center**2
-    q = np.maximum(0, second - first**2 / weight)
+        # differences from the prior, because sums with it would lose digits
+        away = (normal[0] - block.shift) / block.scale - mean
+        prior_variance = (normal[1] / block.scale) ** 2
+        ratio = 1 + weight * prior_variance
+        q, log_weight = q + away**2 / (variance + prior_variance), np.log(ratio)
+        mean, variance = mean + away / ratio, prior_variance / ratio
     f = prior.log_density(log_tau) + prior.log_stretch(places)
-    f += (log_w - np.log(weight) - q) / 2
-    return f - f.max(axis=0), first / weight, 1 / weight
+    f += (log_w - log_weight - q) / 2
+    return f - f.max(axis=0), mean, variance

@@ -1,6 +1,8 @@
 """Which of the effects and variances given can be pooled, and what of the rest?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sized
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -8,12 +10,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.formatting import listing
-from surrogate_evidence.synthesis._engine import Floats, Mask
+from surrogate_evidence.synthesis._engine import Codes, Floats, Mask
 from surrogate_evidence.synthesis._measures import measure_of
 
 _SHOWN = 10
 _LARGEST = 1e120
 _SMALLEST_VARIANCE, _LARGEST_VARIANCE = 1e-240, 1e240
+_FURTHEST = 1e100
+"""Ratio of variances, and of squared distance to variance, that sums can still hold."""
+
+_NUMBER = int | float | np.integer | np.floating | Decimal | Fraction
 
 _REMEDY = (
     "vi is the sampling variance, the square of the standard error; correct the rows, "
@@ -25,6 +31,9 @@ TWICE = (
     "arms first; give studies that differ names that differ."
 )
 """Why a study may be pooled once only, and what to do."""
+
+APART = 12
+"""Not computable together with another study of the group."""
 
 MISSING = 1
 """Neither effect nor variance: the row carries no information and is left out."""
@@ -42,12 +51,18 @@ FAULTS = (
     "vi is zero",
     "vi is negative",
     "vi is too small or too large to be told from zero or infinity",
+    "yi or vi is too far in size from another study's to be computed with",
 )
 """What a row can have against it, by number; 0 is nothing."""
 
 
-def checked(yi: ArrayLike, vi: ArrayLike) -> tuple[Floats, Floats, NDArray[np.int8]]:
+def checked(
+    yi: ArrayLike, vi: ArrayLike, g: Codes | None = None
+) -> tuple[Floats, Floats, NDArray[np.int8]]:
     """Return effects, variances and the number of the fault of each row.
+
+    Rows of one group must be of sizes that can be computed with together; without
+    groups `g` all are one.
 
     Examples
     --------
@@ -63,7 +78,6 @@ def checked(yi: ArrayLike, vi: ArrayLike) -> tuple[Floats, Floats, NDArray[np.in
         raise ArgumentError(msg)
     sound = (np.abs(y) < _LARGEST) & (v > _SMALLEST_VARIANCE) & (v < _LARGEST_VARIANCE)
     sound &= ~(y_odd | v_odd)
-    faults = np.zeros(y.size, np.int8)
     if not sound.all():
         no_y, no_v = np.isnan(y) & ~y_odd, np.isnan(v) & ~v_odd
         conditions = (
@@ -79,8 +93,33 @@ def checked(yi: ArrayLike, vi: ArrayLike) -> tuple[Floats, Floats, NDArray[np.in
             v < 0,
             ~sound,
         )
-        faults = np.select(conditions, np.arange(1, len(FAULTS)), 0).astype(np.int8)
+        faults = np.select(conditions, np.arange(1, APART), 0).astype(np.int8)
+        faults[sound] = _too_far(y[sound], v[sound], None if g is None else g[sound])
+    else:
+        faults = _too_far(y, v, g)
     return y, v, faults
+
+
+def _too_far(y: Floats, v: Floats, g: Codes | None) -> NDArray[np.int8]:
+    """Return the fault of rows that cannot be summed with the others of their group."""
+    faults = np.zeros(y.size, np.int8)
+    if not y.size or together(np.ptp(y), v.min(), v.max()):
+        return faults
+    group = np.zeros(y.size, np.intp) if g is None else g
+    size = int(group.max()) + 1
+    ends = np.full((4, size), np.inf)
+    for row, values in enumerate((y, -y, v, -v)):
+        np.minimum.at(ends[row], group, values)
+    ends = ends[:, group]
+    apart = ~together(-ends[0] - ends[1], ends[2], -ends[3])
+    faults[apart] = APART
+    return faults
+
+
+def together(reach: Any, least: Any, most: Any) -> Any:  # noqa: ANN401 - or arrays
+    """Tell whether effects that far apart, of such variances, can be summed."""
+    near = np.abs(reach) < np.sqrt(least) * np.sqrt(_FURTHEST)
+    return near & (np.sqrt(most) < np.sqrt(least) * np.sqrt(_FURTHEST))
 
 
 def require_sound(faults: NDArray[np.int8]) -> None:
@@ -141,21 +180,36 @@ def _numbers(values: Any, name: str) -> tuple[Floats, Mask]:  # noqa: ANN401
         msg = f"{name} must be a sequence of numbers, one per study."
         raise ArgumentError(msg)
     cells: NDArray[Any] = _as_given(values)
-    if cells.dtype.kind in "iuf":
+    if cells.dtype.kind in "iuf" and cells.itemsize <= np.dtype(np.float64).itemsize:
         return cells.astype(np.float64), np.zeros(cells.size, np.bool_)
     numbers, odd = np.full(cells.size, np.nan), np.zeros(cells.size, np.bool_)
     for place, cell in enumerate(cells):
-        if isinstance(cell, int | float | np.integer | np.floating) and not isinstance(
-            cell, bool
-        ):
-            numbers[place] = cell
+        if isinstance(cell, _NUMBER) and not isinstance(cell, bool):
+            numbers[place] = _as_float(cell)
         else:
             odd[place] = not _is_missing(cell)
     return numbers, odd
 
 
+def _as_float(cell: Any) -> float:  # noqa: ANN401 - a number of whatever kind
+    """Return a number, of one that is too large the largest there is."""
+    if isinstance(cell, Decimal) and cell.is_snan():
+        return float("nan")
+    try:
+        with np.errstate(over="ignore"):
+            number = float(cell)
+    except OverflowError:
+        number = float("inf")
+    if np.isinf(number) and abs(cell) < np.inf:
+        return float(np.finfo(np.float64).max) * (1 if cell > 0 else -1)
+    return number
+
+
 def _as_given(values: Any) -> NDArray[Any]:  # noqa: ANN401 - whatever was given
     """Return an array in which a yes or no, or a text, is still what it was."""
+    if isinstance(values, np.ma.MaskedArray):
+        cells = np.asarray(values.data, dtype=np.object_)
+        return np.where(np.ma.getmaskarray(values), np.array(None), cells)
     if hasattr(values, "dtype"):
         return np.asarray(values)
     listed = list(values)
@@ -169,6 +223,32 @@ def _as_given(values: Any) -> NDArray[Any]:  # noqa: ANN401 - whatever was given
 def _is_missing(cell: object) -> bool:
     # None, and the missing values of pandas, which differ from themselves or from all
     return cell is None or type(cell).__name__ in {"NAType", "NaTType"}
+
+
+def require_one_length(columns: Mapping[str, object]) -> None:
+    """Refuse lists of different lengths; one number stands for every study.
+
+    Examples
+    --------
+    >>> require_one_length({"events": [1, 2], "n": [5]})
+    Traceback (most recent call last):
+    surrogate_evidence.errors.ArgumentError: events has 2 values and n 1; give one per
+    study, in the same order.
+    """
+    lengths = {
+        name: len(values)
+        for name, values in columns.items()
+        if isinstance(values, Sized)
+        and not isinstance(values, str | bytes)
+        and getattr(values, "shape", None) != ()
+    }
+    if len(set(lengths.values())) > 1:
+        first, *others = lengths.items()
+        said = listing(
+            [f"{first[0]} has {first[1]} values", *(f"{n} {k}" for n, k in others)]
+        )
+        msg = f"{said}; give one per study, in the same order."
+        raise ArgumentError(msg)
 
 
 def labelled(studies: object, k: int) -> list[str]:

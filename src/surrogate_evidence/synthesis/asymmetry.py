@@ -362,7 +362,7 @@ def _studies(
         )
         raise ArgumentError(msg)
     if k < _FEWEST:
-        msg = f"{k} studies have no asymmetry; it takes {_FEWEST} at the very least."
+        msg = f"k = {k} has no asymmetry; it takes {_FEWEST} studies at the very least."
         raise ArgumentError(msg)
     if not independent(np.column_stack([np.ones(k), np.sqrt(v)])):
         msg = "all standard errors are equal: no study is smaller than another."

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from surrogate_evidence._checks import check_level
 from surrogate_evidence.errors import ArgumentError
@@ -17,6 +17,7 @@ from surrogate_evidence.synthesis._bulk import (
     column_of,
     failures,
     groups_of,
+    key_columns,
     omitted_rows,
     require_columns,
 )
@@ -34,7 +35,12 @@ from surrogate_evidence.synthesis._quadrature import (
     shrunken,
 )
 from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
-from surrogate_evidence.synthesis._studies import MISSING, admitted, checked
+from surrogate_evidence.synthesis._studies import (
+    MISSING,
+    admitted,
+    checked,
+    together,
+)
 from surrogate_evidence.synthesis.bayesian_pooled import (
     BAYESIAN_COLUMNS,
     POSTERIOR,
@@ -48,6 +54,10 @@ from surrogate_evidence.synthesis.rules import FEW_STUDIES
 _UNLIKE = 20.0
 """Standard errors per median of the prior from which its scale is questioned."""
 
+_FAR_PRIOR = (
+    "mu_prior is more than 100 orders of magnitude from the studies; state one on "
+    "their scale."
+)
 _EMPTY = "No study carries an estimate: there is nothing to pool."
 
 
@@ -137,6 +147,8 @@ def bayesian_pool(  # noqa: PLR0913 - every option changes the answer
     prior, normal, level = as_prior(tau_prior), as_normal(mu_prior), check_level(level)
     y, v, omitted, said_measure, names = admitted(yi, vi, measure, studies)
     _require_scale(prior, said_measure)
+    if _far_prior(y, v, normal).any():
+        raise ArgumentError(_FAR_PRIOR)
     g = np.zeros(y.size, np.intp)
     said = _remarks(y.size, prior, normal)
     if y.size:
@@ -241,20 +253,23 @@ def bayesian_pool_by(  # noqa: PLR0913 - every option changes the answer
     'Not pooled: vi is zero (1 of 2 studies).'
     """
     prior, normal, level = as_prior(tau_prior), as_normal(mu_prior), check_level(level)
-    keys: list[str] = [by] if isinstance(by, str) else list(by)
+    keys = key_columns(by, BAYESIAN_COLUMNS)
     require_columns(frame, [*keys, yi, vi])
     named_measure = measure_of(measure, frame)
     g, rows = groups_of(frame, keys)
     size = len(rows)
-    y, v, faults = checked(column_of(frame[yi]), column_of(frame[vi]))
+    y, v, faults = checked(column_of(frame[yi]), column_of(frame[vi]), g)
     failed = failures(g, faults, size)
     what = measured(frame, g, size, named_measure, [*keys, yi, vi])
     failed = what.failed | _unfit(prior, what) | failed
     for group in np.flatnonzero(rows.isna().any(axis=1).to_numpy()):
         failed[int(group)] = f"Not pooled: {' or '.join(keys)} is missing."
+    sound = faults == 0
+    for group in np.unique(g[sound][_far_prior(y[sound], v[sound], normal)]):
+        failed.setdefault(int(group), f"Not pooled: {_FAR_PRIOR}")
     lost = np.zeros(size, np.bool_)
     lost[list(failed)] = True
-    sound = (faults == 0) & ~lost[g]
+    sound &= ~lost[g]
     found = posteriors(y[sound], v[sound], g[sound], size, prior, normal, level)
     k = np.bincount(g[faults != MISSING], minlength=size)
     omitted = np.bincount(g[faults == MISSING], minlength=size)
@@ -333,6 +348,18 @@ def _unfit(prior: TauPrior, what: Measured) -> dict[int, str]:
         except ArgumentError as error:
             failed[group] = f"Not pooled: {error}"
     return failed
+
+
+def _far_prior(
+    y: Floats, v: Floats, normal: tuple[float, float] | None
+) -> NDArray[np.bool_]:
+    """Tell which studies the prior of the mean cannot be computed with."""
+    if normal is None:
+        return np.zeros(y.size, np.bool_)
+    mean, deviation = normal
+    smallest = np.minimum(v, deviation**2)
+    far: NDArray[np.bool_] = ~together(y - mean, smallest, np.maximum(v, deviation**2))
+    return far
 
 
 def _of_scale(prior: TauPrior, smallest: float) -> list[tuple[str, str]]:

@@ -17,11 +17,14 @@ from rich.progress import Progress
 
 from surrogate_evidence.errors import ArgumentError, MissingExtraError
 from surrogate_evidence.estimates import MEASURES, effect_sizes
+from surrogate_evidence.formatting import listing
 from surrogate_evidence.synthesis.pooling import pool_by
 
 FORMATS = (".csv", ".parquet")
 """Ends of the names of files that can be read and written."""
 
+_SAID_ALREADY = (ArgumentError, FileNotFoundError, PermissionError, MissingExtraError)
+_FAULTY = "cannot be used:"
 _EMPTY = ["", "NA", "NaN", "nan"]
 
 
@@ -55,6 +58,7 @@ def pool_file(path: Path, out: Path, *, by: str, **options: Any) -> tuple[int, i
     """
     for name in (path, out):
         _require_format(name)
+    _require_place(path, out)
     frame = _with_effects(_read(path, by), str(options.get("measure", "")))
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Pooling", total=None)
@@ -64,7 +68,7 @@ def pool_file(path: Path, out: Path, *, by: str, **options: Any) -> tuple[int, i
             progress=lambda done, size: bar.update(task, completed=done, total=size),
             **options,
         )
-    _write(rows, out)
+    _write(_with_faults(rows, frame, by), out)
     return int(rows["estimate"].isna().sum()), len(rows)
 
 
@@ -74,16 +78,28 @@ def _require_format(path: Path) -> None:
         raise ArgumentError(msg)
 
 
+def _require_place(path: Path, out: Path) -> None:
+    if not out.parent.is_dir():
+        msg = f"there is no folder {out.parent} to write {out.name} into."
+        raise ArgumentError(msg)
+    if out.exists() and out.samefile(path):
+        msg = f"{out} is the file of the studies; write the result to another."
+        raise ArgumentError(msg)
+
+
 def _read(path: Path, by: str) -> pd.DataFrame:
     """Read studies; only effects and variances may be empty, keys stay texts."""
     try:
         if path.suffix.lower() == ".csv":
+            _require_single(path, (by, "yi", "vi"))
             frame = pd.read_csv(
                 path,
                 dtype={by: str},
                 keep_default_na=False,
                 na_values={"yi": _EMPTY, "vi": _EMPTY},
             )
+            if by in frame.columns:
+                frame[by] = frame[by].where(frame[by] != "")
             return frame.assign(
                 **{
                     name: _numbers(frame[name])
@@ -94,7 +110,7 @@ def _read(path: Path, by: str) -> pd.DataFrame:
         with _parquet():
             return pd.read_parquet(path)
     except (ValueError, OSError) as error:
-        if isinstance(error, FileNotFoundError | PermissionError | MissingExtraError):
+        if isinstance(error, _SAID_ALREADY):
             raise
         msg = f"{path} cannot be read as {path.suffix[1:]}: {error}"
         raise ArgumentError(msg) from error
@@ -104,7 +120,33 @@ def _with_effects(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Compute effects from counts or means, where a file holds those instead."""
     if {"yi", "vi"} & set(frame.columns) or measure not in MEASURES:
         return frame
-    return effect_sizes(frame, measure, invalid="note")
+    found = effect_sizes(frame, measure, invalid="note")
+    # a row that cannot be used is no row without information: it fails its group
+    faulty = found["note"].str.startswith(_FAULTY)
+    yi = found["yi"].astype(object).mask(faulty, found["note"])
+    return found.assign(yi=yi if faulty.any() else found["yi"])
+
+
+def _with_faults(rows: pd.DataFrame, frame: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Say of impossible counts what is impossible, not that there is no number."""
+    if "note" not in frame.columns:
+        return rows
+    notes = frame["note"].astype(str)
+    faulty = frame[notes.str.startswith(_FAULTY)].drop_duplicates(by)
+    if faulty.empty:
+        return rows
+    said = dict(zip(faulty[by], faulty["note"].str.removeprefix(_FAULTY), strict=True))
+    reason = rows[by].map(said).radd("Not pooled:").add(".")
+    return rows.assign(reason=reason.where(reason.notna(), rows["reason"]).astype(str))
+
+
+def _require_single(path: Path, names: tuple[str, ...]) -> None:
+    """Refuse a column that is there twice, of which a reader would take the first."""
+    head = pd.read_csv(path, header=None, nrows=1, dtype=str).iloc[0].tolist()
+    twice = [name for name in names if head.count(name) > 1]
+    if twice:
+        msg = f"column {listing(map(repr, twice))} is there more than once."
+        raise ArgumentError(msg)
 
 
 def _numbers(column: pd.Series) -> pd.Series:

@@ -222,7 +222,13 @@ def _items(evidence: object, named: tuple[str, ...]) -> tuple[object, ...]:
     return items
 
 
-def _check_judged(judged: Mapping[str, object]) -> dict[str, str]:
+def _check_judged(judged: object) -> dict[str, str]:
+    if not isinstance(judged, Mapping):
+        msg = (
+            "judged must be a dictionary of aspect and reason, such as "
+            '{"population": "both are adults"}.'
+        )
+        raise ArgumentError(msg)
     words = {}
     for name, text in judged.items():
         aspect = ASPECT[check_choice(name, ASPECT, "judged")]

@@ -17,6 +17,8 @@ from surrogate_evidence.synthesis._engine import (
     Floats,
     Mask,
     Sums,
+    ruled,
+    ruled_traces,
     sums,
 )
 from surrogate_evidence.synthesis._peak import Found, parted, peak, remaining, settled
@@ -161,4 +163,8 @@ def typical_variance(block: Block, common: Sums) -> Floats:
 
 def _spread(common: Sums) -> Floats:
     squares = np.einsum("ij,ij->j", common.w, common.w)
-    return np.asarray(common.weight - squares / common.weight)
+    spread = np.asarray(common.weight - squares / common.weight)
+    few = ruled(spread, common.weight)
+    if few.any():
+        spread[few] = ruled_traces(common.w[:, few])[0]
+    return spread

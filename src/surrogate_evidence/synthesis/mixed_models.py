@@ -31,6 +31,7 @@ from surrogate_evidence.synthesis._engine import Floats
 from surrogate_evidence.synthesis._exact_tables import width
 from surrogate_evidence.synthesis._mixed import Peak
 from surrogate_evidence.synthesis._profile import Height, Profile, profiled
+from surrogate_evidence.synthesis._studies import require_one_length
 from surrogate_evidence.synthesis.mixed_pooled import PooledCounts
 from surrogate_evidence.synthesis.pooled import NothingToPool
 from surrogate_evidence.synthesis.pooled_tables import PooledTables
@@ -47,6 +48,7 @@ _PROPORTION_MODELS: dict[str, Callable[[Floats, Floats], tuple[Peak, Height]]] =
 }
 _WIDEST = 200_000  # counts in arm 1, over all tables
 _MOST_DRAWS = 10_000_000  # participants one by one
+_MOST_IN_ONE = 2_000_000  # beyond, rounding of the likelihood is seen
 _FEW = 5
 
 
@@ -142,6 +144,7 @@ def pool_proportions(  # noqa: PLR0913 - every option changes the answer
     test = check_choice(test, _TESTS, "test")
     prior = light(as_prior(tau_prior))
     model = check_choice(model, _PROPORTION_MODELS, "model")
+    require_one_length({"events": events, "n": n})
     x, m = (
         np.atleast_1d(column) for column in check_counts([(events, n, "events", "n")])
     )
@@ -166,14 +169,25 @@ def pool_proportions(  # noqa: PLR0913 - every option changes the answer
         note = (at_the_end(who), of(prior))
         known = known_of_all(m.astype(float), prior, level, nobody=all_x == 0)
     else:
-        if model == "beta-binomial" and all_n > _MOST_DRAWS:
-            msg = (
-                f"{all_n:,} participants are too many to list in a beta-binomial model;"
-                ' model="binomial-normal" takes any number.'
-            )
-            raise ArgumentError(msg)
+        _require_room(model, all_n, int(m.max()))
         fitted = _PROPORTION_MODELS[model](x.astype(float), m.astype(float))
     return _result(model, fitted, level, test, counts, 0, studies, bound, note, known)
+
+
+def _require_room(model: str, all_n: int, most: int) -> None:
+    if model == "beta-binomial" and all_n > _MOST_DRAWS:
+        msg = (
+            f"{all_n:,} participants are too many to list in a beta-binomial model;"
+            ' model="binomial-normal" takes more.'
+        )
+        raise ArgumentError(msg)
+    if most > _MOST_IN_ONE:
+        msg = (
+            f"a study of {most:,} participants is too large for the integrals to stay "
+            "exact; with counts as large as these pool(yi, vi) of log odds gives the "
+            "same."
+        )
+        raise ArgumentError(msg)
 
 
 def mixed_odds_ratio(  # noqa: PLR0913 - every option changes the answer

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from surrogate_evidence.estimates import Interval, Note
 from surrogate_evidence.synthesis._bulk import (
+    key_columns,
     omitted_rows,
     pool_frame,
     require_columns,
@@ -23,7 +24,11 @@ from surrogate_evidence.synthesis._measures import measure_of
 from surrogate_evidence.synthesis._options import Options, chosen
 from surrogate_evidence.synthesis._remarks import remarks_of_one
 from surrogate_evidence.synthesis._studies import Admitted, admitted
-from surrogate_evidence.synthesis.pooled import NothingToPool, Pooled
+from surrogate_evidence.synthesis.pooled import (
+    POOLED_COLUMNS,
+    NothingToPool,
+    Pooled,
+)
 
 if TYPE_CHECKING:
     from dask.dataframe import DataFrame as DaskFrame
@@ -84,8 +89,9 @@ def pool(  # noqa: PLR0913 - every option changes the answer
     ------
     ArgumentError
         If the lengths differ, an effect or variance is missing beside the other, is
-        no finite number, or a variance is not positive, if there are two measures or
-        a study twice, or an option is unknown.
+        no finite number, or a variance is not positive, sizes are too far apart to be
+        computed with, there are two measures or a study twice, or an option is
+        unknown.
 
     See Also
     --------
@@ -245,7 +251,7 @@ def pool_by(  # noqa: PLR0913 - every option changes the answer
     options = chosen(
         tau2=tau2, test=test, level=level, model=model, prediction=prediction
     )
-    keys: list[str] = [by] if isinstance(by, str) else list(by)
+    keys: list[str] = key_columns(by, POOLED_COLUMNS)
     require_columns(frame, [*keys, yi, vi, *([] if study is None else [study])])
     ask = partial(
         pool_frame,

@@ -20,6 +20,7 @@ from surrogate_evidence.synthesis import _common_tables as kernels
 from surrogate_evidence.synthesis import _exact_tables as exact
 from surrogate_evidence.synthesis import _table_remarks as remarks
 from surrogate_evidence.synthesis._common_tables import Center, Chi, Tables
+from surrogate_evidence.synthesis._studies import require_one_length
 from surrogate_evidence.synthesis.pooled import NothingToPool
 from surrogate_evidence.synthesis.pooled_tables import MEASURE_TITLES, PooledTables
 
@@ -313,8 +314,10 @@ def read_tables(
     events_1: ArrayLike, n_1: ArrayLike, events_2: ArrayLike, n_2: ArrayLike
 ) -> tuple[Tables, _Counts]:
     """Return the tables of several studies, or refuse them in words."""
+    names = ("events_1", "n_1", "events_2", "n_2")
+    require_one_length(dict(zip(names, (events_1, n_1, events_2, n_2), strict=True)))
     x1, n1, x2, n2 = check_counts(
-        [(events_1, n_1, "events_1", "n_1"), (events_2, n_2, "events_2", "n_2")]
+        [(events_1, n_1, *names[:2]), (events_2, n_2, *names[2:])]
     )
     if x1.ndim > 1:
         msg = f"give one row per study, not an array of {x1.ndim} dimensions."

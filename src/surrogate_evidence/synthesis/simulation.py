@@ -25,7 +25,7 @@ from surrogate_evidence.formatting import number, percent
 from surrogate_evidence.synthesis._engine import Floats
 from surrogate_evidence.synthesis._fit import Fits, fit
 from surrogate_evidence.synthesis._options import Options, chosen
-from surrogate_evidence.synthesis._studies import checked, require_sound
+from surrogate_evidence.synthesis._studies import checked, require_sound, together
 from surrogate_evidence.synthesis.pooled import TEST_TITLES
 
 Method = tuple[str, str]
@@ -33,6 +33,7 @@ Method = tuple[str, str]
 COMMON_EFFECT = "common-effect"
 """Stands in the place of an estimator of tau² for the common-effect model."""
 
+_MOST_STUDIES = 1_000_000_000
 _STUDIES_AT_ONCE = 2_000_000
 _PER_SIZE = 4.0
 
@@ -232,7 +233,21 @@ def simulate(  # noqa: PLR0913 - a design has many sides
     level = check_level(level)
     if seed is not None:
         seed = check_whole(seed, "seed")
+    _require_feasible(k, draws)
     v = _variances(k, variances, sizes)
+    if not together(float(abs(effect)), min(1.0, v.min()), max(1.0, v.max() + tau2)):
+        msg = (
+            "effect, tau2 and variances are too far apart in size to be simulated: "
+            f"{effect:g}, {tau2:g} and {v.min():g} to {v.max():g}."
+        )
+        raise ArgumentError(msg)
+    given: object = methods
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        msg = (
+            "methods must be pairs of an estimator of tau² and a test, such as "
+            f"[('REML', 'hartung-knapp')]; got {methods!r}."
+        )
+        raise ArgumentError(msg)
     asked = [_options(method, level, prediction) for method in methods]
     if not asked:
         msg = "methods must name at least one pair of estimator and test."
@@ -320,6 +335,15 @@ def _sets(
         count = min(portion, draws - first)
         y = rng.normal(effect, np.sqrt(v + tau2), (count, v.size))
         yield y, rng.normal(effect, sqrt(tau2), count)
+
+
+def _require_feasible(k: int, draws: int) -> None:
+    if k * draws > _MOST_STUDIES:
+        msg = (
+            f"{draws:,} sets of {k:,} studies are {k * draws:,} studies, more than the "
+            f"{_MOST_STUDIES:,} that a simulation draws; ask for fewer draws."
+        )
+        raise ArgumentError(msg)
 
 
 def _variances(k: int, variances: object, sizes: object) -> Floats:

@@ -317,7 +317,10 @@ def _limitations(answer: DoNotPool | PoolWithPrior | Pool, votes: VoteCount) -> 
     return f"{said}{against} {notes}".strip()
 
 
-def _check_said(said: Mapping[int, object]) -> dict[int, str]:
+def _check_said(said: object) -> dict[int, str]:
+    if not isinstance(said, Mapping):
+        msg = 'said must be a dictionary of item and text, such as {1: "by design"}.'
+        raise ArgumentError(msg)
     words = {}
     for number, text in said.items():
         if check_whole(number, "item") not in SWIM_ITEMS:
