@@ -108,8 +108,8 @@ def dot(a: Floats, b: Floats) -> Floats:
     Of few columns a sum for each is fastest, of many a pass over the rows.
     """
     if a.shape[1] <= _NARROW:
-        return np.asarray(np.vecdot(a, b, axis=0))  # type: ignore[call-overload]
-    return np.asarray(np.einsum("ij,ij->j", a, b))
+        return np.vecdot(a, b, axis=0)  # type: ignore[call-overload, no-any-return]
+    return np.einsum("ij,ij->j", a, b)  # type: ignore[no-any-return]
 
 
 def sums(y: Floats, v: Floats, tau2: Floats | float) -> Sums:

@@ -99,20 +99,21 @@ def peak(block: Block, common: Sums, *, restricted: bool) -> Found:
     """Return the tau² of 0 or more at which the likelihood is highest."""
     n = block.k.size
     zero = _slope_of(common, restricted=restricted)
-    up, proven = zero.value > 0, zero.single
+    up = zero.value > 0
     rising = up.nonzero()[0]
-    unsure = (~up & ~proven & (zero.fit > 0)).nonzero()[0]
-    if unsure.size:
-        few = block.columns(unsure)
-        start = np.zeros(unsure.size)
-        proven[unsure] = _declines(few, start, zero.of(unsure), restricted=restricted)
-    found = settled(np.zeros(n))._replace(iterations=np.zeros(n) + 1, proven=proven)
-    if rising.size:
-        part, low = block.columns(rising), zero.of(rising)
-        climbed = _climb_from_zero(part, low, restricted=restricted)
-        if rising.size == n:
-            found = climbed
-        else:
+    if rising.size == n:
+        found = _climb_from_zero(block, zero, restricted=restricted)
+    else:
+        found = settled(np.zeros(n))
+        found = found._replace(iterations=found.peaks.copy(), proven=zero.single)
+        unsure = (~up & ~found.proven & (zero.fit > 0)).nonzero()[0]
+        if unsure.size:
+            few, start = block.columns(unsure), np.zeros(unsure.size)
+            low = zero.of(unsure)
+            found.proven[unsure] = _declines(few, start, low, restricted=restricted)
+        if rising.size:
+            part, low = block.columns(rising), zero.of(rising)
+            climbed = _climb_from_zero(part, low, restricted=restricted)
             for whole, some in zip(found, climbed, strict=True):
                 whole[rising] = some
     for points in _GRIDS:
@@ -192,7 +193,8 @@ def _climb(
     for turn in range(1, _STEPS + 1):
         slope = _slope(y, v, t, restricted=restricted)
         up = slope.value > 0
-        low, high = np.where(up, t, low), np.where(up, high, t)
+        np.putmask(low, up, t)
+        np.putmask(high, ~up, t)
         moved = t + _newton(slope)
         inside = (moved >= low) & (moved <= high)
         if np.count_nonzero(inside) < inside.size:
