@@ -154,7 +154,7 @@ def test_edgington_is_nearly_normal_where_it_is_approximated():
     exact = combine_p_values(values, method="edgington")
     more = combine_p_values([*values, 0.4], method="edgington")
     assert exact.notes == ()
-    assert more.notes[0].code == "approximation"
+    assert more.notes[0].code == "approximate"
     assert more.p_value == pytest.approx(exact.p_value, rel=0.2)
 
 

@@ -17,6 +17,7 @@ from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Interval, Note
 from surrogate_evidence.estimates._markup import markup
+from surrogate_evidence.estimates._notes import other_remarks, reasons
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import number, p_phrase
 from surrogate_evidence.synthesis._coefficients import coefficients
@@ -136,7 +137,8 @@ class Asymmetry:
             "ci_level": self.limit_interval.level,
             "tau2": self.tau2,
             "k_omitted": self.k_omitted,
-            "note": " ".join(note.text for note in self.notes),
+            "reason": reasons(self.notes),
+            "note": other_remarks(self.notes),
         }
 
     def to_r(self) -> str:
@@ -321,7 +323,7 @@ def begg_test(
     found = kendalltau(standard, v, method="exact" if exact else "asymptotic")
     if tied:
         text = "Some studies are tied; the p-value is the normal approximation."
-        notes += (Note(code="approximation", text=text),)
+        notes += (Note(code="approximate", text=text),)
     nothing = float("nan")
     return Asymmetry(
         method="begg",

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from surrogate_evidence._checks import check_level
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Interval, Note
+from surrogate_evidence.estimates._notes import NO_NUMBER
 from surrogate_evidence.synthesis._bulk import (
     column_of,
     failures,
@@ -34,7 +35,6 @@ from surrogate_evidence.synthesis._quadrature import (
     posteriors,
     shrunken,
 )
-from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
 from surrogate_evidence.synthesis._studies import (
     MISSING,
     admitted,
@@ -315,10 +315,10 @@ def _texts(  # noqa: PLR0913, PLR0917 - what is said depends on all of them
     for group, (studies, left) in enumerate(zip(k.tolist(), omitted, strict=True)):
         said = [] if group in failed else by_size[studies]
         said = said + _of_scale(prior, smallest[group])
-        others = [text for code, text in said if code != NOT_ESTIMABLE]
+        others = [text for code, text in said if code != NO_NUMBER]
         if left:
             others.append(omitted_rows(int(left)))
-        reasons = [text for code, text in said if code == NOT_ESTIMABLE]
+        reasons = [text for code, text in said if code == NO_NUMBER]
         texts.append((failed.get(group, " ".join(reasons)), " ".join(others)))
     return texts
 
@@ -378,7 +378,7 @@ def _remarks(
 ) -> list[tuple[str, str]]:
     """Return code and sentence of what has to be said beside a result."""
     if k == 0:
-        return [(NOT_ESTIMABLE, _EMPTY)]
+        return [(NO_NUMBER, _EMPTY)]
     said = []
     if prior.is_heavy and normal is None and k < 3:  # noqa: PLR2004 - moments a Cauchy tail leaves with 1, 2 studies
         missing = "mean and no standard deviation" if k == 1 else "standard deviation"
@@ -386,7 +386,7 @@ def _remarks(
             f"The tail of a {prior.family} prior leaves the posterior no {missing}; "
             "read the median and its interval."
         )
-        said.append((NOT_ESTIMABLE, text))
+        said.append((NO_NUMBER, text))
     text = f"{str(prior).capitalize()}; another prior gives another answer."
     said.append(("prior", text))
     if k == 1:

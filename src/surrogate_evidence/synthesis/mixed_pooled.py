@@ -9,11 +9,11 @@ from scipy.special import expit
 from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.estimates import Estimate, Interval, Note
 from surrogate_evidence.estimates._markup import markup
+from surrogate_evidence.estimates._notes import other_remarks, reasons
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import number, p_phrase
 from surrogate_evidence.synthesis._r_counts import r_script
-from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
 from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS, TEST_TITLES
 from surrogate_evidence.synthesis.pooled_tables import as_ratio
 from surrogate_evidence.synthesis.rules import POOLED_RULES
@@ -134,7 +134,7 @@ class PooledCounts:
                 text += f"; assuming one common {self._rate}, {self._bound}"
             if self.posterior is not None:
                 text += f"; with priors that are noted, {self._posterior}"
-            return f"{text}. {self._texts(reasons=True)}"
+            return f"{text}. {reasons(self.notes)}"
         text = (
             f"{name.capitalize()} {number(self.value, 3)} of {studies} ({self.model} "
             f"model); {self.interval.title} {self._limits} "
@@ -197,8 +197,8 @@ class PooledCounts:
             "converged": self.converged,
             "peaks": self.peaks,
             "k_omitted": self.k_omitted,
-            "reason": self._texts(reasons=True),
-            "note": self._texts(reasons=False),
+            "reason": reasons(self.notes),
+            "note": other_remarks(self.notes),
             "log_likelihood": self.log_likelihood,
             "points": self.points,
             "quadrature_error": self.quadrature_error,
@@ -261,8 +261,3 @@ class PooledCounts:
         if isnan(x):
             return nan
         return float(expit(x)) if self.model != _TABLES else as_ratio(x)
-
-    def _texts(self, *, reasons: bool) -> str:
-        return " ".join(
-            note.text for note in self.notes if (note.code == NOT_ESTIMABLE) is reasons
-        )
