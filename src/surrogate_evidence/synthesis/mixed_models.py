@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri, stdtr, stdtrit
 
-from surrogate_evidence._checks import check_choice, check_counts, check_level
+from surrogate_evidence._checks import check_choice, check_level
+from surrogate_evidence._checks_of_many import check_counts
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Estimate, Interval, Note, proportion
 from surrogate_evidence.estimates._notes import not_estimable
@@ -30,6 +31,7 @@ from surrogate_evidence.synthesis._all_alike import (
 from surrogate_evidence.synthesis._engine import Floats
 from surrogate_evidence.synthesis._exact_tables import width
 from surrogate_evidence.synthesis._mixed import Peak
+from surrogate_evidence.synthesis._mixed_remarks import remarks_on
 from surrogate_evidence.synthesis._profile import Height, Profile, profiled
 from surrogate_evidence.synthesis._studies import require_one_length
 from surrogate_evidence.synthesis.mixed_pooled import PooledCounts
@@ -49,7 +51,6 @@ _PROPORTION_MODELS: dict[str, Callable[[Floats, Floats], tuple[Peak, Height]]] =
 _WIDEST = 200_000  # counts in arm 1, over all tables
 _MOST_DRAWS = 10_000_000  # participants one by one
 _MOST_IN_ONE = 2_000_000  # beyond, rounding of the likelihood is seen
-_FEW = 5
 
 
 def pool_proportions(  # noqa: PLR0913 - every option changes the answer
@@ -306,7 +307,7 @@ def _result(  # noqa: PLR0913, PLR0917 - the parts of one result
         if k > 1 and height is not None:
             profile = profiled(height, peak.tau, _most(model), level)
     name = "rho" if model == "beta-binomial" else "tau²"
-    notes += _remarks(peak, k, omitted, test, name)
+    notes += remarks_on(peak, k, omitted, test, name)
     multiplier = _multiplier(level, test, k)
     reach = multiplier * std_error
     return PooledCounts(
@@ -377,38 +378,3 @@ def _nothing(measure: str, level: float, omitted: int) -> NothingToPool:
     return NothingToPool(
         measure=measure, level=level, k_omitted=omitted, notes=(not_estimable(text),)
     )
-
-
-def _remarks(
-    peak: Peak | None, k: int, omitted: int, test: str, spread: str
-) -> tuple[Note, ...]:
-    notes = []
-    if peak is not None and not peak.bounded:
-        text = (
-            "The studies are so far apart that the likelihood grows as far as was "
-            f"looked: {spread} has no estimate, and there is no common figure to give."
-        )
-        notes.append(not_estimable(text))
-    elif peak is not None and not mixed.is_settled(peak):
-        text = "The maximum is less exact than it should be: see slope and "
-        notes.append(Note(code="not-converged", text=f"{text}quadrature_error."))
-    if k == 1:
-        text = f"One study cannot show how studies differ: {spread} is not estimable."
-        if test == "t":
-            text += " t with 0 degrees of freedom gives no interval."
-        notes.append(not_estimable(text))
-    elif peak is not None and peak.bounded and peak.tau == 0:
-        text = (
-            f"{spread} is estimated as 0. That is the smallest value it has, and no "
-            "evidence that the studies are alike."
-        )
-        notes.append(Note(code="boundary", text=text))
-    if k < _FEW:
-        text = (
-            f"Below five studies {spread} is hardly known; normal limits are too short."
-        )
-        notes.append(Note(code="few-studies", text=text))
-    if omitted:
-        text = f"{omitted} in which nobody or everybody had the event: no information."
-        notes.append(Note(code="omitted", text=f"Studies left out: {text}"))
-    return tuple(notes)

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import erfc, ndtri
 
-from surrogate_evidence._checks import check_choice, check_counts, check_level
+from surrogate_evidence._checks import check_choice, check_level
+from surrogate_evidence._checks_of_many import check_counts
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Interval
 from surrogate_evidence.estimates._notes import not_estimable
