@@ -10,6 +10,7 @@ import pytest
 from matplotlib import pyplot as plt
 from matplotlib.text import Text
 
+from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import (
     multiverse,
     p_value_function,

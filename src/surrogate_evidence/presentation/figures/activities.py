@@ -204,6 +204,3 @@ def _write_row(ax: Axes, row: ActivityRow, top: float) -> None:
     write(ax, right, y, first, align="right", size=SMALL)
     below = y + line_height(SMALL)
     write(ax, right, below, second, align="right", size=SMALL, colour=GREY)
-
-
-# --- words ----------------------------------------------------------------------
