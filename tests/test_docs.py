@@ -1,5 +1,6 @@
 """The documentation cannot drift: names, citations and pages follow the code."""
 
+import ast
 import doctest
 import importlib
 import json
@@ -11,12 +12,14 @@ from numpydoc.validate import validate
 
 from surrogate_evidence import load_review
 from surrogate_evidence.appraisal import rules_as_markdown
+from surrogate_evidence.estimates import Note
 from surrogate_evidence.records import (
     data_dictionary,
     data_package,
     read_bibliography,
 )
 from surrogate_evidence.synthesis import POOLED_RULES
+from surrogate_evidence.synthesis._remarks import REMARKS
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ["records", "estimates", "appraisal", "synthesis", "presentation"]
@@ -64,6 +67,18 @@ def test_public_functions_are_documented_in_full(path):
     found = validate(f"{thing.__module__}.{thing.__name__}")
     assert not [error for error in found["errors"] if error[0] in CHECKED]
     assert "Examples" in found["docstring"]
+
+
+def test_codes_of_notes_are_listed():
+    listed = set(re.findall(r'``"([a-z-]+)"``', Note.__doc__ or ""))
+    used = {remark.code for remark in REMARKS}
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Note":
+                code = next(word.value for word in node.keywords if word.arg == "code")
+                if isinstance(code, ast.Constant):
+                    used.add(code.value)
+    assert used <= listed
 
 
 def test_the_two_bibliographies_share_no_key(methods):

@@ -115,8 +115,11 @@ def tables() -> Iterator[Case]:
         ):
             yield kind(found), found
         if np.max(counts) < 5000:  # noqa: PLR2004 - the script lists every count
-            for test in ("z", "t"):
-                yield "PooledCounts", mixed_odds_ratio(*counts, test=test, level=0.9)
+            for model, test in product(
+                ("hypergeometric-normal", "beta-binomial"), ("z", "t")
+            ):
+                found = mixed_odds_ratio(*counts, model=model, test=test, level=0.9)
+                yield kind(found), found
     for events, n in PROPORTIONS.values():
         for model, test in product(("binomial-normal", "beta-binomial"), ("z", "t")):
             found = pool_proportions(events, n, model=model, test=test)

@@ -4,22 +4,20 @@ Every check returns the argument in its plain type, or refuses it in words meant
 the person who typed it: what was given, what is expected, what was perhaps meant.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Sized
+from collections.abc import Collection, Iterable, Mapping, Sized
 from difflib import get_close_matches
 from math import isfinite
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.formatting import listing
 
 Alternative = Literal["two-sided", "greater", "less"]
 
-_SHOWN_ROWS = 10
 _LARGEST_DOUBLE = int(np.finfo(np.float64).max)
-_EXACT = 2**53  # whole numbers beyond it are not all exact in floating point
+EXACT = 2**53  # whole numbers beyond it are not all exact in floating point
 
 ALTERNATIVES: tuple[Alternative, ...] = ("two-sided", "greater", "less")
 
@@ -36,10 +34,10 @@ def check_number(value: object, name: str) -> float:
     surrogate_evidence.errors.ArgumentError: whole must be one finite number, got
     the text '12'.
     """
-    scalar = _plain(value)
-    if _is_number(scalar) and isfinite(scalar):
+    scalar = plain(value)
+    if is_number(scalar) and isfinite(scalar):
         return float(scalar)
-    msg = f"{name} must be one finite number, got {_described(scalar)}."
+    msg = f"{name} must be one finite number, got {described(scalar)}."
     raise ArgumentError(msg)
 
 
@@ -68,19 +66,19 @@ def check_whole(value: object, name: str, *, minimum: int = 0) -> int:
     Counts are people; if this is a percentage, multiply by n and round to the count
     the source meant.
     """
-    scalar = _plain(value)
-    if not _is_number(scalar) or not float(scalar).is_integer():
+    scalar = plain(value)
+    if not is_number(scalar) or not float(scalar).is_integer():
         hint = ""
-        if _is_number(scalar) and isfinite(scalar):
+        if is_number(scalar) and isfinite(scalar):
             hint = (
                 " Counts are people; if this is a percentage, multiply by n and round"
                 " to the count the source meant."
             )
-        msg = f"{name} must be a whole number, got {_described(scalar)}.{hint}"
+        msg = f"{name} must be a whole number, got {described(scalar)}.{hint}"
         raise ArgumentError(msg)
     whole = int(scalar)
-    if whole > _EXACT:
-        msg = f"{name} must be {_EXACT:,} or less, got {scalar:g}."
+    if whole > EXACT:
+        msg = f"{name} must be {EXACT:,} or less, got {scalar:g}."
         raise ArgumentError(msg)
     if whole < minimum:
         msg = f"{name} must be {minimum} or more, got {whole}."
@@ -112,143 +110,6 @@ def check_count(
         )
         raise ArgumentError(msg)
     return whole_events, whole_n
-
-
-def are_scalars(*values: object) -> bool:
-    """Tell whether every argument is one value rather than many."""
-    return all(
-        isinstance(value, str | bytes)
-        or not isinstance(value, Sized)
-        or getattr(value, "shape", None) == ()
-        for value in values
-    )
-
-
-def check_counts(
-    pairs: Sequence[tuple[object, object, str, str]],
-) -> tuple[NDArray[np.int64], ...]:
-    """Return events and participants, many at once, in one shape.
-
-    Parameters
-    ----------
-    pairs : sequence of tuple
-        Events, participants and the names of both.
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        Whole numbers, broadcast against each other, in the order given.
-
-    Raises
-    ------
-    ArgumentError
-        Lists what is wrong in which row, all at once.
-
-    Examples
-    --------
-    >>> check_counts([([3, -1, 9], 8, "events", "n")])
-    Traceback (most recent call last):
-    surrogate_evidence.errors.ArgumentError: 2 of 3 rows cannot be used.
-      row 1: events is -1; it must be 0 or more
-      row 2: 9 events out of n = 8; there cannot be more events than participants
-    """
-    names = [name for pair in pairs for name in pair[2:]]
-    given = [_as_given(value) for pair in pairs for value in pair[:2]]
-    try:
-        shape = np.broadcast_shapes(*(array.shape for array in given))
-    except ValueError:
-        shapes = listing(
-            f"{name} of shape {array.shape}"
-            for name, array in zip(names, given, strict=True)
-        )
-        msg = (
-            f"{shapes} do not fit each other: give arrays of one length, or one value."
-        )
-        raise ArgumentError(msg) from None
-    problems: dict[int, list[str]] = {}
-    whole = [
-        np.broadcast_to(_whole_numbers(array, name, problems, shape), shape)
-        for array, name in zip(given, names, strict=True)
-    ]
-    for place, (_, _, events_name, n_name) in enumerate(pairs):
-        events, n = whole[2 * place], whole[2 * place + 1]
-        _report(problems, events < 0, events, events_name, "it must be 0 or more")
-        _report(problems, n < 1, n, n_name, "it must be 1 or more")
-        for row in np.flatnonzero((events > n) & (n >= 1) & (events >= 0)):
-            said = (
-                f"{events.flat[row]} {events_name} out of {n_name} = {n.flat[row]}; "
-                "there cannot be more events than participants"
-            )
-            problems.setdefault(int(row), []).append(said)
-    if problems:
-        raise ArgumentError(_rows_listed(problems, int(np.prod(shape))))
-    return tuple(whole)
-
-
-def _whole_numbers(
-    array: NDArray[Any],
-    name: str,
-    problems: dict[int, list[str]],
-    shape: tuple[int, ...],
-) -> NDArray[np.int64]:
-    """Return the numbers of an array, a stand-in where there is none; say which."""
-    if array.dtype.kind in "iu":
-        return array.astype(np.int64)
-    if array.dtype.kind == "f":
-        bad = ~np.isfinite(array) | (array != np.floor(array))
-        bad |= np.abs(array) > _EXACT
-        whole = np.where(bad, 1, array).astype(np.int64)
-    else:
-        cells = [_plain(cell) for cell in array.flat]
-        good = [
-            _is_number(cell) and float(cell).is_integer() and abs(cell) <= _EXACT
-            for cell in cells
-        ]
-        found = [int(c) if fits else 1 for c, fits in zip(cells, good, strict=True)]
-        whole = np.array(found, dtype=np.int64).reshape(array.shape)
-        bad = ~np.array(good, dtype=np.bool_).reshape(array.shape)
-    faulty, said = np.broadcast_to(bad, shape), np.broadcast_to(array, shape)
-    for row in np.flatnonzero(faulty):
-        cell = _described(_plain(said.flat[row]))
-        problem = f"{name} is {cell}; it must be a whole number"
-        problems.setdefault(int(row), []).append(problem)
-    return whole
-
-
-def _as_given(value: object) -> NDArray[Any]:
-    """Return an array in which a yes or no, or a text, is still what it was."""
-    if isinstance(value, np.ma.MaskedArray):
-        cells = np.asarray(value.data, dtype=object)
-        cells[np.ma.getmaskarray(value)] = None
-        return cells
-    if hasattr(value, "dtype"):
-        return np.asarray(value)
-    cells = np.asarray(value, dtype=object)
-    plain = all(type(cell) is float for cell in cells.flat)
-    return cells.astype(np.float64) if plain else cells
-
-
-def _report(
-    problems: dict[int, list[str]],
-    bad: NDArray[np.bool_],
-    values: NDArray[np.int64],
-    name: str,
-    expected: str,
-) -> None:
-    for row in np.flatnonzero(bad):
-        said = f"{name} is {values.flat[row]}; {expected}"
-        problems.setdefault(int(row), []).append(said)
-
-
-def _rows_listed(problems: dict[int, list[str]], rows: int) -> str:
-    lines = [
-        f"  row {row}: {'; '.join(problems[row])}"
-        for row in sorted(problems)[:_SHOWN_ROWS]
-    ]
-    more = len(problems) - _SHOWN_ROWS
-    if more > 0:
-        lines.append(f"  and {more} more")
-    return "\n".join([f"{len(problems)} of {rows} rows cannot be used.", *lines])
 
 
 def check_level(level: object, name: str = "level") -> float:
@@ -289,13 +150,6 @@ def check_share(value: object, name: str) -> float:
     raise ArgumentError(msg)
 
 
-def check_shares(values: object, name: str) -> NDArray[np.float64]:
-    """Return fractions of a whole, many at once, or say which of them is none."""
-    cells = _as_given(values)
-    shares = [check_share(cell, f"{name}[{k}]") for k, cell in enumerate(cells.flat)]
-    return np.array(shares, dtype=np.float64).reshape(cells.shape)
-
-
 PRIORS = {"uniform": (1.0, 1.0), "jeffreys": (0.5, 0.5)}
 """Name → both parameters of a beta prior."""
 
@@ -314,18 +168,18 @@ def check_prior(prior: object) -> tuple[float, float]:
     """
     if isinstance(prior, str):
         return PRIORS[check_choice(prior, PRIORS, "prior")]
-    prior = _plain(prior)
+    prior = plain(prior)
     parameters = tuple(prior) if isinstance(prior, Iterable) else (prior,)
-    plain = [_plain(value) for value in parameters]
-    if len(plain) != 2 or not all(  # noqa: PLR2004 - a beta distribution has two
-        _is_number(value) and isfinite(value) and value > 0 for value in plain
+    cells = [plain(value) for value in parameters]
+    if len(cells) != 2 or not all(  # noqa: PLR2004 - a beta distribution has two
+        is_number(value) and isfinite(value) and value > 0 for value in cells
     ):
         msg = (
             "prior must be two positive numbers, the parameters of a beta "
             f"distribution, got {prior!r}."
         )
         raise ArgumentError(msg)
-    return float(plain[0]), float(plain[1])
+    return float(cells[0]), float(cells[1])
 
 
 def check_measurement(value: object, name: str) -> float:
@@ -364,7 +218,7 @@ def check_values(values: object, name: str) -> tuple[float, ...]:
     ):
         msg = (
             f"{name} must be a sequence of measurements, one per participant, "
-            f"got {_described(_plain(values))}."
+            f"got {described(plain(values))}."
         )
         raise ArgumentError(msg)
     numbers = tuple(
@@ -405,21 +259,22 @@ def _quoted(words: Iterable[str]) -> str:
     return listing([repr(word) for word in words], "or")
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - anything at all may have been typed
+def plain(value: Any) -> Any:  # noqa: ANN401 - anything at all may have been typed
     """Return the Python number inside a NumPy scalar or an array of no dimension."""
     if value is np.ma.masked:
         return None
     return value.item() if getattr(value, "shape", None) == () else value
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
     """Tell whether a value is a number that fits into floating point."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
     return isinstance(value, float) or abs(value) <= _LARGEST_DOUBLE
 
 
-def _described(value: object) -> str:
+def described(value: object) -> str:
+    """Return what was given, in words."""
     if isinstance(value, str):
         return f"the text {str(value)!r}"
     if value is None:

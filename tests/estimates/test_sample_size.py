@@ -42,7 +42,7 @@ def test_the_normal_approximation_is_that_of_r(name, proportions, expected):
     )
     assert found.n_1 == ceil(expected[0])
     assert float(target) <= found.power < float(target) + 0.03  # one more participant
-    assert found.notes[-1].code == "approximation"
+    assert found.notes[-1].code == "approximate"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,10 @@ from surrogate_evidence.presentation import (
     timeline,
     verdicts,
 )
-from surrogate_evidence.presentation.figures.activities import activity_rows, whole_of
+from surrogate_evidence.presentation.figures.activity_rows import (
+    activity_rows,
+    whole_of,
+)
 from surrogate_evidence.presentation.figures.evidence_map import map_cells
 from surrogate_evidence.presentation.figures.flags_heatmap import heat_cells
 from surrogate_evidence.presentation.figures.flow_diagram import flow_boxes

@@ -1,12 +1,10 @@
 """What a forest plot of pooled results draws, for every kind of result, and refuses."""
 
-from math import exp, inf, isnan, log
+from math import exp, inf, isnan
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import compare, proportion
@@ -19,16 +17,6 @@ from surrogate_evidence.presentation import (
     subgroup_sections,
 )
 from surrogate_evidence.presentation.figures.pooled_bias import JUDGEMENTS
-from surrogate_evidence.presentation.figures.pooled_lines import (
-    peto_effects,
-    table_weights,
-)
-from surrogate_evidence.presentation.figures.pooled_scale import (
-    KINDS,
-    scale_of,
-    span,
-    ticks,
-)
 from surrogate_evidence.presentation.style import WIDTH
 from surrogate_evidence.records import Missing
 from surrogate_evidence.synthesis import (
@@ -55,7 +43,6 @@ FIVE = pool(Y, V, measure="log odds ratio")
 TABLES = ([1, 0, 2], [40, 60, 25], [5, 4, 1], [40, 58, 25])
 NO_CONTROL_EVENTS = ([5, 3], [10, 10], [0, 0], [10, 10])
 LONG = "a remarkably long label that somebody typed into a table without mercy " * 2
-ROUNDING = 1e-12  # of a logarithm that is taken and turned back
 
 
 def _inner(figure):
@@ -130,116 +117,6 @@ def test_the_area_of_a_square_grows_with_the_weight():
     assert sizes.max() == 10
     drawn = np.maximum(3, 10 * np.sqrt(FIVE.weights / np.max(FIVE.weights)))
     assert sizes == pytest.approx(drawn)
-
-
-# --- scales ------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("measure", "kind", "title"),
-    [
-        ("log odds ratio", "ratio", "odds ratio"),
-        ("OR", "ratio", "odds ratio"),
-        ("Log risk ratio", "ratio", "risk ratio"),
-        ("log hazard ratio", "ratio", "hazard ratio"),
-        ("IRR", "ratio", "incidence rate ratio"),
-        ("log odds", "percent", "proportion, %"),
-        ("log odds of the mean", "percent", "proportion, %"),
-        ("risk difference", "percent", "risk difference, percentage points"),
-        ("SMD", "plain", "standardised mean difference"),
-        ("effect", "plain", "effect"),
-    ],
-)
-def test_a_measure_decides_how_it_is_shown(measure, kind, title):
-    scale = scale_of(measure)
-    assert (scale.kind, scale.title) == (kind, title)
-
-
-def test_ratios_stand_on_a_logarithmic_axis_with_ticks_turned_back():
-    inner = _inner(describe(pooled_forest(FIVE)))
-    labels = [label.get_text() for label in inner.get_xticklabels()]
-    assert "1" in labels
-    for place, label in zip(inner.get_xticks(), labels, strict=True):
-        assert place == pytest.approx(log(float(label)), abs=ROUNDING)
-
-
-@given(
-    st.sampled_from(KINDS),
-    st.floats(-30, 30),
-    st.floats(1e-3, 60),
-    st.floats(1.0, 5.0),
-)
-def test_ticks_lie_on_the_axis_in_order_and_say_where_they_are(kind, low, wide, width):
-    scale = scale_of("effect", kind)
-    places, labels = ticks(scale, (low, low + wide), width)
-    assert sorted(set(places)) == places
-    for place, label in zip(places, labels, strict=True):
-        assert low <= place <= low + wide
-        said = float(label.replace("−", "-"))
-        # a label has six digits, three as a power of ten
-        assert said == pytest.approx(scale.value(place), rel=5e-3, abs=1e-9)
-
-
-@given(st.lists(st.floats(-20, 20), min_size=1, max_size=9), st.floats(0.01, 50))
-def test_every_estimate_is_on_the_axis(estimates, half):
-    scale = scale_of("effect")
-    low, high = span(scale, [(x, x - half, x + half) for x in estimates], None)
-    assert all(low < x < high for x in [0.0, *estimates])
-
-
-# --- ends of the scale, ends of the axis -------------------------------------------
-
-
-def test_a_boundary_is_a_bar_and_never_an_arrow():
-    result = pool_proportions([16, 12, 0], [16, 16, 8])
-    figure = describe(pooled_forest(result))
-    studies = _rows(figure, "study")
-    assert studies["high_end"].to_list() == ["boundary", "inside", "inside"]
-    assert studies["low_end"].to_list() == ["inside", "inside", "boundary"]
-    inner = _inner(figure)
-    assert not [line for line in inner.lines if line.get_marker() in {"<", ">"}]
-    bars = {line.get_xdata()[0] for line in inner.lines if line.get_linewidth() > 2}
-    assert bars == {0, 100}
-    assert "a bar where the scale itself ends" in _lettering(figure)
-    assert "upper limit at the end of the scale" in figure.long_description
-
-
-def test_what_no_axis_reaches_has_a_hollow_head_and_its_sign():
-    figure = describe(pooled_forest(exact_odds_ratio(*NO_CONTROL_EVENTS)))
-    heads = [line for line in _inner(figure).lines if line.get_marker() == ">"]
-    assert len(heads) == 3
-    assert {head.get_markerfacecolor() for head in heads} == {"white"}
-    assert "∞ (2.23 to ∞)" in _lettering(figure)
-    assert "no axis reaches" in figure.caption
-
-
-def test_a_cut_interval_has_a_filled_head():
-    figure = describe(pooled_forest(FIVE, limits=(1, 2)))
-    heads = [line for line in _inner(figure).lines if line.get_marker() == ">"]
-    assert heads
-    assert all(head.get_markerfacecolor() == head.get_color() for head in heads)
-
-
-def test_a_diamond_is_cut_where_the_axis_ends_and_keeps_its_slope():
-    whole = _diamonds(describe(pooled_forest(FIVE, limits=(0.5, 3))))[0].get_xy()
-    cut = _diamonds(describe(pooled_forest(FIVE, limits=(1.2, 3))))[0].get_xy()
-    assert cut[:, 0].min() == pytest.approx(log(1.2))
-    inside = np.interp(log(1.2), whole[:2, 0], whole[:2, 1])
-    assert cut[0, 1] == pytest.approx(inside)
-
-
-def test_an_interval_without_width_is_still_drawn():
-    result = pool([0.3] * 3, [0.01] * 3)
-    assert result.interval.low == result.interval.high
-    inner = _inner(describe(pooled_forest(result)))
-    assert [0.3, 0.3] in [list(line.get_xdata()) for line in inner.lines]
-
-
-def test_a_ratio_too_large_for_a_number_ends_on_its_own_side():
-    figure = describe(pooled_forest(pool([1e3, 2e3], [1.0, 1.0], measure="OR")))
-    studies = _rows(figure, "study")
-    assert set(studies["low_end"]) == {"inside"}
-    assert set(studies["high_end"]) == {"endless"}
 
 
 # --- sections ----------------------------------------------------------------------
@@ -352,77 +229,6 @@ def test_judgements_need_no_colour():
     markers = [marker for _, marker, _ in JUDGEMENTS.values()]
     assert len(set(letters)) == len(letters)
     assert len(set(markers)) == len(markers)
-
-
-# metafor 3.8-1: weights(rma.mh(measure, ai, n1i, ci, n2i)), weights(rma.peto(...))
-METAFOR_WEIGHTS = {
-    "OR": (20.11113282, 57.50427588, 22.38459130),
-    "RR": (20.35547420, 57.43635228, 22.20817352),
-    "RD": (19.76338525, 46.10940080, 34.12721394),
-    "PETO": (23.27138726, 54.37046740, 22.35814535),
-}
-PRINTED = 5e-9  # half of the last digit that metafor was asked for
-
-
-@pytest.mark.parametrize("measure", METAFOR_WEIGHTS)
-def test_weights_of_tables_agree_with_metafor(measure):
-    counts = ([4, 6, 3], [123, 306, 231], [11, 29, 11], [139, 303, 220])
-    found = peto(*counts) if measure == "PETO" else mantel_haenszel(*counts, measure)
-    percent = 100 * np.array(table_weights(found))
-    assert percent == pytest.approx(METAFOR_WEIGHTS[measure], abs=PRINTED)
-
-
-def test_weights_of_tables_are_those_of_the_method():
-    rows = list(zip(*TABLES, strict=True))
-    found = mantel_haenszel(*TABLES)
-    b_c = [(n_1 - a) * c / (n_1 + n_2) for a, n_1, c, n_2 in rows]
-    assert table_weights(found) == pytest.approx(np.array(b_c) / sum(b_c))
-    # the pooled Mantel-Haenszel odds ratio is the weighted mean of those of studies
-    ratios = [a * (n_2 - c) / ((n_1 - a) * c) for a, n_1, c, n_2 in rows]
-    assert np.dot(ratios, table_weights(found)) == pytest.approx(found.ratio)
-
-
-def test_petos_pooled_effect_is_the_weighted_mean_of_what_is_drawn():
-    found = peto(*TABLES)
-    effects = [estimate for estimate, _, _ in peto_effects(found, 0.95)]
-    pooled = np.dot(effects, table_weights(found))
-    assert pooled == pytest.approx(found.estimate)
-
-
-# --- cumulative and leave-one-out --------------------------------------------------
-
-
-def test_a_cumulative_forest_follows_the_order_of_accumulation():
-    rows = cumulative(Y, V, order=[5, 4, 3, 2, 1], measure="log odds ratio")
-    figure = describe(cumulative_forest(rows, pooled=FIVE))
-    running = _rows(figure, "running")
-    assert running["k"].to_list() == ["1", "2", "3", "4", "5"]
-    assert running["name"].iloc[:2].to_list() == ["study 5", "+ study 4"]
-    assert running["estimate"].to_list() == pytest.approx(np.exp(rows["estimate"]))
-    last, diamond = running.iloc[-1], _rows(figure, "pooled").iloc[0]
-    assert last["estimate"] == pytest.approx(diamond["estimate"])
-    assert "study's own" in running["note"].iloc[0]
-    assert "a One study cannot show" in _lettering(figure)
-    assert "prediction" not in _lettering(figure)
-
-
-def test_a_leave_one_out_forest_says_who_is_missing():
-    rows = leave_one_out(Y, V, studies=list("abcde"), measure="log odds ratio")
-    figure = describe(leave_one_out_forest(rows))
-    assert figure.data["name"].iloc[2] == "without c"
-    assert not _diamonds(figure)
-    with_all = describe(leave_one_out_forest(rows, pooled=FIVE))
-    assert _rows(with_all, "pooled")["k"].item() == "5"
-    assert {mark.code for mark in with_all.flags} <= set(_lettering(with_all).split())
-
-
-def test_notes_of_many_rows_are_counted_rather_than_lost():
-    rows = cumulative(Y, V)
-    rows = rows.loc[rows.index.repeat(3)].reset_index(drop=True)
-    rows["note"] = [f"Remark {place}." for place in range(15)]
-    figure = describe(cumulative_forest(rows))
-    assert "7 further notes in the data" in _lettering(figure)
-    assert figure.data["note"].str.contains("Remark 14").any()
 
 
 # --- room --------------------------------------------------------------------------

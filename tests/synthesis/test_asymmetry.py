@@ -66,7 +66,7 @@ def test_the_rank_test_agrees_with_metafor():
 def test_ties_leave_the_normal_approximation():
     found = begg_test([*Y, 0.3, 0.9], [*V, V[0], V[1]])
     assert found.distribution == "normal"
-    assert "approximation" in {note.code for note in found.notes}
+    assert "approximate" in {note.code for note in found.notes}
     assert 0 < found.p_value < 1
 
 

@@ -1,24 +1,20 @@
 """Models of counts that differ between studies: peers, integrals, laws, refusals."""
 
 import json
-from math import comb, exp, inf, isnan, log, nan
+from math import comb, exp, isnan, log, nan, sqrt
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.polynomial.legendre import leggauss
 from scipy.integrate import quad
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize, minimize_scalar
 from scipy.special import expit
 from scipy.stats import (
-    beta,
     betabinom,
     binom,
     chi2,
-    halfnorm,
-    logistic,
     nchypergeom_fisher,
     norm,
 )
@@ -28,7 +24,6 @@ from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import effect_size
 from surrogate_evidence.synthesis import (
     POOLED_COLUMNS,
-    NothingToPool,
     TauPrior,
     exact_odds_ratio,
     mixed_odds_ratio,
@@ -162,6 +157,54 @@ def test_beta_binomial_stands_on_the_top_of_the_likelihood_of_scipy():
     assert isnan(found.tau2)
 
 
+def test_beta_binomial_of_two_arms_stands_on_the_top_of_the_likelihood_of_scipy():
+    arms = (np.array([0, 2, 1, 0, 5]), np.array([40, 50, 30, 25, 60]))
+    others = (np.array([4, 6, 2, 0, 9]), np.array([40, 50, 30, 25, 61]))
+    assert arms[0][3] == others[0][3] == 0  # a study without events counts
+    found = mixed_odds_ratio(*arms, *others, model="beta-binomial")
+
+    def below(point):
+        phi = np.exp(point[2])
+        heights = [
+            betabinom.logpmf(*arm, expit(theta) / phi, expit(-theta) / phi).sum()
+            for arm, theta in zip((arms, others), point, strict=False)
+        ]
+        return -sum(heights)
+
+    starts = [[-3, -2, log_phi] for log_phi in (-6, -3, -1)]
+    options = {"xatol": 1e-9, "fatol": 1e-13, "maxiter": 9000}
+    tops = [minimize(below, at, method="Nelder-Mead", options=options) for at in starts]
+    top = min(tops, key=lambda one: one.fun)
+    # a simplex knows the place to the root of what it knows of the height
+    assert found.estimate == pytest.approx(top.x[0] - top.x[1], abs=1e-5)
+    assert found.rho == pytest.approx(expit(top.x[2]), abs=1e-5)
+    assert found.log_likelihood == pytest.approx(-top.fun, abs=INTEGRATED)
+    assert (found.k, found.k_omitted) == (5, 0)
+    assert found.converged
+    turned = mixed_odds_ratio(*others, *arms, model="beta-binomial")
+    assert turned.estimate == pytest.approx(-found.estimate, rel=1e-9)
+    assert turned.std_error == pytest.approx(found.std_error, rel=1e-9)
+
+
+def test_beta_binomial_of_two_arms_alike_in_spread_is_the_odds_ratio_of_the_sums():
+    # fewer differences than chance makes: rho is 0 and arms are added up
+    found = mixed_odds_ratio(
+        [5, 10], [20, 40], [8, 12], [20, 30], model="beta-binomial"
+    )
+    assert found.rho == 0
+    assert found.value == pytest.approx(15 * 30 / (45 * 20), rel=1e-9)
+    error = sqrt(1 / 15 + 1 / 45 + 1 / 20 + 1 / 30)
+    assert found.std_error == pytest.approx(error, rel=1e-9)
+
+
+def test_beta_binomial_of_an_arm_without_events_gives_exact_limits_only():
+    found = mixed_odds_ratio([0, 0], [10, 12], [3, 2], [10, 12], model="beta-binomial")
+    assert isnan(found.estimate)
+    exact = exact_odds_ratio([0, 0], [10, 12], [3, 2], [10, 12])
+    assert found.common_bound == exact.interval
+    assert "In one arm nobody" in str(found)
+
+
 def test_beta_binomial_turns_with_its_events_and_ends_in_the_binomial():
     events, n = GROUPS
     here = pool_proportions(events, n, model="beta-binomial")
@@ -277,62 +320,6 @@ def test_profile_limits_of_rho_drop_as_far_as_they_should():
     assert 0 < found.spread_interval.low < found.rho < found.spread_interval.high < 1
 
 
-@pytest.mark.parametrize("scale", [0.5, 1.0, 2.0])
-def test_the_posterior_of_all_agrees_with_another_rule_of_integration(scale):
-    def nodes(low, high, points):
-        x, weight = leggauss(points)
-        return low + (high - low) * (x + 1) / 2, weight * (high - low) / 2
-
-    tau, of_tau = nodes(0, 7 * scale, 48)
-    u, of_u = nodes(-8.5, 8.5, 160)
-    of_tau, of_u = of_tau * halfnorm.pdf(tau, scale=scale), of_u * norm.pdf(u)
-
-    def below(limit):
-        mu, of_mu = nodes(-40, limit, 240)
-        p = expit(mu[:, None, None] + tau[:, None] * u)
-        chance = (p**16 @ of_u) * (p**9 @ of_u)
-        return of_mu * logistic.pdf(mu) @ chance @ of_tau
-
-    found = pool_proportions([16, 9], [16, 9], tau_prior=scale)
-    whole = below(45)
-    for share, p in (
-        (0.025, found.posterior.low),
-        (0.5, found.posterior_median),
-        (0.975, found.posterior.high),
-    ):
-        at = below(log(p / (1 - p)))
-        assert at / whole == pytest.approx(share, abs=AT_THE_TOP)
-
-
-def test_without_spread_the_posterior_of_all_is_a_beta_distribution():
-    found = pool_proportions([16, 9], [16, 9], tau_prior=1e-9)
-    exact = beta(26, 1)
-    assert found.posterior_median == pytest.approx(exact.median(), abs=AT_THE_TOP)
-    assert found.posterior.low == pytest.approx(exact.ppf(0.025), abs=AT_THE_TOP)
-    assert found.posterior.high == pytest.approx(exact.ppf(0.975), abs=AT_THE_TOP)
-
-
-def test_nobody_is_everybody_turned_round_and_never_a_point():
-    none, all_ = (
-        pool_proportions([0, 0], [10, 12]),
-        pool_proportions([10, 12], [10, 12]),
-    )
-    assert none.posterior.low == pytest.approx(1 - all_.posterior.high, abs=1e-12)
-    assert none.posterior_median == pytest.approx(1 - all_.posterior_median, abs=1e-12)
-    for found in (none, all_):
-        assert isnan(found.estimate)
-        assert isnan(found.tau2)
-        assert isnan(found.i2)
-        assert "assuming one common rate" in str(found)
-        assert "with priors that are noted" in str(found)
-        assert [note.code for note in found.notes][:2] == ["not-estimable", "prior"]
-        assert "uniform prior of the median proportion" in found.notes[1].text
-        assert found.to_dict()["posterior_high"] == found.posterior.high
-        assert 0 < found.posterior.low < found.posterior.high < 1
-    wider = pool_proportions([10, 12], [10, 12], tau_prior=2.0)
-    assert wider.posterior.low < all_.posterior.low
-
-
 @pytest.mark.parametrize("size", [10**4, 10**6])
 def test_huge_studies_are_what_normal_effects_say(size):
     x = [size // 10, size // 5, size // 4]
@@ -350,62 +337,6 @@ def test_huge_studies_are_what_normal_effects_say(size):
 def test_a_prior_that_is_none_of_log_odds_is_refused(prior):
     with pytest.raises(ArgumentError, match=r"half-normal prior|above 0"):
         pool_proportions([5], [5], tau_prior=prior)
-
-
-@pytest.mark.parametrize("events", [[16, 9], [0, 0]])
-def test_all_or_none_has_no_point_but_a_bound(events):
-    found = pool_proportions(events, [16, 9])
-    row = found.to_dict()
-    assert isnan(found.estimate)
-    assert isnan(found.tau2)
-    assert isnan(found.i2)
-    assert "no maximum" in row["reason"]
-    assert "assuming one common rate" in str(found)
-    assert len(found.studies) == 2
-    # all of 25: the lower bound solves p^25 = 0.05
-    bound = 0.05 ** (1 / 25)
-    ends = (bound, 1.0) if events[0] else (0.0, 1 - bound)
-    limits = (found.common_bound.low, found.common_bound.high)
-    assert limits == pytest.approx(ends, rel=AT_THE_TOP)
-    assert "100" not in str(found)
-
-
-def test_most_uneven_tables_have_no_point_but_limits():
-    counts = ([0, 0], [40, 60], [3, 2], [40, 58])
-    found = mixed_odds_ratio(*counts)
-    assert isnan(found.estimate)
-    assert found.common_bound == exact_odds_ratio(*counts).interval
-    assert found.common_bound.low == -inf
-    assert "assuming one common odds ratio" in str(found)
-
-
-def test_studies_at_opposite_ends_have_no_common_figure():
-    found = pool_proportions([0, 5], [5, 5])
-    assert isnan(found.estimate)
-    assert not found.converged
-    assert "so far apart" in found.to_dict()["reason"]
-
-
-def test_one_study_keeps_its_own_log_odds():
-    found = pool_proportions(3, 10)
-    assert found.estimate == pytest.approx(log(3 / 7), rel=AT_THE_TOP)
-    assert found.std_error == pytest.approx((1 / 3 + 1 / 7) ** 0.5, rel=AT_THE_TOP)
-    assert isnan(found.tau2)
-    assert isnan(pool_proportions(3, 10, test="t").interval.low)
-
-
-def test_silent_tables_are_left_out_and_counted():
-    a, n1, c, n2 = TRIALS
-    more = mixed_odds_ratio([*a, 0, 5], [*n1, 9, 5], [*c, 0, 7], [*n2, 9, 7])
-    assert more.k_omitted == 2
-    assert more.estimate == pytest.approx(
-        mixed_odds_ratio(*TRIALS).estimate, rel=AT_THE_TOP
-    )
-
-
-def test_nothing_given_is_nothing_pooled():
-    assert isinstance(pool_proportions([], []), NothingToPool)
-    assert isinstance(mixed_odds_ratio([0], [5], [0], [6]), NothingToPool)
 
 
 @pytest.mark.parametrize(

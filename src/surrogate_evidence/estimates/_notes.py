@@ -1,8 +1,12 @@
 """What has to be said beside a number, whatever the number is?"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from surrogate_evidence.formatting import level as written_level
+
+NO_NUMBER = "not-estimable"
+"""Code of a note that says why a number is missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,17 +16,29 @@ class Note:
     Attributes
     ----------
     code : str
-        A word to select by, such as ``"boundary"``, ``"not-estimable"``,
-        ``"zero-policy"``, ``"two-sided-rule"``, and for planned studies
-        ``"assumption"``, ``"sawtooth"``, ``"approximation"``, ``"unbounded"``,
-        ``"prior"`` or ``"single-study"``.
-        ``"no-information"``, ``"zero-policy"`` or ``"two-sided-rule"``.
-        ``"zero-policy"`` or ``"two-sided-rule"``; of several studies also
-        ``"smallest-p"``, ``"not-counted"``, ``"one-vote"``, ``"few"``, ``"policy"``,
-        ``"prior-scale"``, ``"prediction"``, ``"back-transformed"`` or
-        ``"approximation"``.
+        A word to select by, listed below.
     text : str
         The remark, in a sentence.
+
+    Notes
+    -----
+    Codes by what they are about:
+
+    - why there is no number: ``"not-estimable"``, ``"no-information"``, ``"missing"``,
+      ``"not-converged"``, ``"omitted"``;
+    - the ends of a scale: ``"boundary"``, ``"clipped"``, ``"unbounded"``, ``"gap"``,
+      ``"zero-policy"``, ``"zero-width"``;
+    - how a method works: ``"convention"``, ``"approximate"``, ``"one-sided"``,
+      ``"two-sided-rule"``, ``"simultaneous"``, ``"maximised-at"``, ``"sawtooth"``,
+      ``"ties"``, ``"rounding"``, ``"back-transformed"``, ``"several-peaks"``,
+      ``"criticism"``, ``"scope"``;
+    - what has to be assumed: ``"assumption"``, ``"prior"``, ``"prior-scale"``,
+      ``"baseline"``, ``"independence"``, ``"dependence"``, ``"randomisation"``,
+      ``"not-randomised"``;
+    - what data cannot tell: ``"uninformative"``, ``"not-unique"``, ``"closure"``,
+      ``"few-sessions"``, ``"few-assignments"``, ``"single-study"``;
+    - several studies: ``"few-studies"``, ``"prediction"``, ``"narrower"``,
+      ``"policy"``, ``"smallest-p"``, ``"not-counted"``, ``"one-vote"``.
 
     Examples
     --------
@@ -64,7 +80,22 @@ def one_sided(alternative: str, level: float) -> tuple[Note, ...]:
 
 def not_estimable(text: str) -> Note:
     """Return the reason why there is no number."""
-    return Note(code="not-estimable", text=text)
+    return Note(code=NO_NUMBER, text=text)
+
+
+def joined(notes: Iterable[Note]) -> str:
+    """Return notes as one text."""
+    return " ".join(note.text for note in notes)
+
+
+def reasons(notes: Iterable[Note]) -> str:
+    """Return in one text why numbers are missing."""
+    return " ".join(note.text for note in notes if note.code == NO_NUMBER)
+
+
+def other_remarks(notes: Iterable[Note]) -> str:
+    """Return in one text what else has to be said, whatever numbers are missing."""
+    return " ".join(note.text for note in notes if note.code != NO_NUMBER)
 
 
 def clipped(text: str = "0 or 100 per cent") -> Note:

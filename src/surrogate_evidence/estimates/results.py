@@ -4,12 +4,11 @@ Frozen values that print as a sentence, show as a table in a notebook and turn i
 flat row with the column names used everywhere in the library.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.estimates._notes import Note, joined
 from surrogate_evidence.formatting import (
     NOT_ESTIMABLE,
     number,
@@ -283,11 +282,6 @@ def fraction(events: int, n: int) -> str:
 def sentence_case(text: str) -> str:
     """Return a text with its first letter large."""
     return text[:1].upper() + text[1:]
-
-
-def joined(notes: Iterable[Note]) -> str:
-    """Return notes as one text."""
-    return " ".join(note.text for note in notes)
 
 
 def counts_of(result: "Arms") -> dict[str, object]:

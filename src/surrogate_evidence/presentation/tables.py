@@ -10,11 +10,9 @@ import pandas as pd
 from surrogate_evidence.appraisal import Flag, appraise
 from surrogate_evidence.appraisal.flags import FLAG_COLUMNS
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.estimates import proportion
 from surrogate_evidence.estimates.results import METHOD_TITLES
-from surrogate_evidence.formatting import interval, level, number, percent
 from surrogate_evidence.presentation.evidence_table import EvidenceTable
-from surrogate_evidence.presentation.figures.activities import whole_of
+from surrogate_evidence.presentation.figures.activity_rows import whole_of
 from surrogate_evidence.presentation.marks import (
     LEGEND,
     Mark,
@@ -22,13 +20,12 @@ from surrogate_evidence.presentation.marks import (
     marks_of,
     written,
 )
-from surrogate_evidence.presentation.wording import (
-    NOT_REPORTED,
-    NOTHING,
-    known,
-    said,
-    study_labels,
+from surrogate_evidence.presentation.table_rows import (
+    activity_rows,
+    arms_of,
+    outcome_row,
 )
+from surrogate_evidence.presentation.wording import NOTHING, known, said, study_labels
 from surrogate_evidence.records import Outcome, Review, Study, Verdict
 
 
@@ -69,7 +66,7 @@ def characteristics_of_studies(review: Review) -> EvidenceTable:
             "country": study.country,
             "intervention": study.intervention,
             "comparator": study.comparator,
-            "n": _arms(study),
+            "n": arms_of(study),
             "treatment, weeks": study.duration_weeks,
             "follow-up, months": study.followup_months,
             "harms": study.harms,
@@ -123,7 +120,7 @@ def outcomes_table(review: Review, *, level: float = 0.95) -> EvidenceTable:
         for outcome in study.outcomes:
             own = _marks_of_outcome(marks, outcome)
             shown += own
-            rows.append(_outcome_row(names[study.study_id], outcome, own, level))
+            rows.append(outcome_row(names[study.study_id], outcome, own, level))
     return EvidenceTable(
         caption="Outcomes as reported, with the uncertainty of each proportion",
         frame=_frame(rows),
@@ -175,7 +172,7 @@ def activities_table(review: Review, *, level: float = 0.95) -> EvidenceTable:
             continue
         own = marks_for(marks, study.study_id)
         shown += own
-        rows += _activity_rows(names[study.study_id], study, own, level)
+        rows += activity_rows(names[study.study_id], study, own, level)
         whole = whole_of(study.activities, level=level)
         notes |= dict.fromkeys(note.text for note in whole.notes)
     return EvidenceTable(
@@ -320,78 +317,8 @@ def _studies(review: Review) -> list[Study]:
     return [review.study(key) for key in review.study_ids]
 
 
-def _arms(study: Study) -> str:
-    if isinstance(study.arms, tuple):
-        sizes = "; ".join(f"{arm.label}: {said(arm.n)}" for arm in study.arms)
-        return f"{said(study.n)} ({sizes})"
-    return said(study.n)
-
-
 def _marks_of_outcome(marks: Sequence[Mark], row: Outcome) -> tuple[Mark, ...]:
     return marks_for(marks, row.study_id, (row.outcome, str(row.partition)))
-
-
-def _outcome_row(
-    label: str, row: Outcome, marks: Sequence[Mark], confidence: float
-) -> dict[str, object]:
-    share, limits = NOT_REPORTED, NOTHING
-    count = f"{said(row.events)} of {said(row.n)}"
-    if isinstance(row.events, int) and isinstance(row.n, int):
-        estimate = proportion(row.events, row.n, level=confidence)
-        low, high = estimate.interval.low, estimate.interval.high
-        count = f"{row.events}/{row.n}"
-        share = percent(estimate.value)
-        limits = f"{interval(low, high, 1, scale=100)}%"
-    return {
-        "work": label,
-        "outcome": row.outcome,
-        "arm": row.arm,
-        "timepoint": row.timepoint,
-        "role": row.role,
-        "better": row.direction,
-        "as reported": row.reported,
-        "events/n": count,
-        "count is": row.status,
-        "proportion": share,
-        f"{level(confidence)} interval": limits,
-        "flags": written(marks) or NOTHING,
-        "note": row.note,
-    }
-
-
-def _activity_rows(
-    label: str, study: Study, marks: Sequence[Mark], confidence: float
-) -> list[dict[str, object]]:
-    whole = whole_of(study.activities, level=confidence)
-    parts = {part.name: part for part in whole.parts}
-    column = f"{level(confidence)} t-interval"
-    rows: list[dict[str, object]] = []
-    for activity in study.activities:
-        part = parts.get(activity.activity)
-        bounds = part.interval if part is not None else None
-        rows.append(
-            {
-                "part": activity.activity,
-                "work": label,
-                "mean": number(part.value) if part else activity.mean,
-                column: interval(bounds.low, bounds.high, 1) if bounds else NOTHING,
-                "SD": activity.sd,
-                "smallest": activity.range_low,
-                "largest": activity.range_high,
-                "commonest": activity.mode,
-                "n": activity.n,
-                "unit": activity.unit,
-                "flags": written(marks) or NOTHING,
-            }
-        )
-    total = {
-        "part": f"total (should be {whole.whole:g})",
-        "work": label,
-        "mean": number(whole.total),
-        "unit": whole.unit,
-        "flags": written(marks) or NOTHING,
-    }
-    return [*rows, {name: total.get(name) for name in rows[0]}]
 
 
 def _legend(marks: Iterable[Mark]) -> tuple[Mark, ...]:

@@ -3,9 +3,11 @@
 With mean ``m`` and ``phi = 1 / (a + b)`` the likelihood is a product of ``m + j phi``
 over events, ``1 - m + j phi`` over the others and 1 / (1 + j phi) over all: closed, no
 integral, and at ``phi = 0`` the binomial one. Its logarithm is concave in ``m``.
+
+Two arms have a mean each and one phi; given it, each mean is its own arm's matter.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -32,10 +34,13 @@ class _Draws(NamedTuple):
     constant: float
 
 
-def highest(x: Floats, n: Floats) -> Peak:
-    """Return the maximum; ``mu`` are log odds of the mean, ``tau`` is phi."""
-    draws = _draws(x, n)
-    heights = np.array([_value(draws, _mean(draws, phi), phi) for phi in _PHIS])
+def highest(*arms: tuple[Floats, Floats]) -> Peak:
+    """Return the maximum for the events and participants of one or two arms.
+
+    ``mu`` are log odds of the mean, of two arms their difference; ``tau`` is phi.
+    """
+    draws = [_draws(*arm) for arm in arms]
+    heights = np.array([_height(draws, phi) for phi in _PHIS])
     edged = np.concatenate([[-np.inf], heights, [-np.inf]])
     peaks = int(((edged[1:-1] > edged[:-2]) & (edged[1:-1] >= edged[2:])).sum())
     best = int(heights.argmax())
@@ -52,28 +57,47 @@ def highest(x: Floats, n: Floats) -> Peak:
                     np.asarray(float(_PHIS[best + 1])),
                 )
             )
-    m = _mean(draws, phi)
-    gradient, information = _slopes(draws, m, phi)
-    free = slice(None) if phi else slice(1)
-    std_error = float(np.sqrt(np.linalg.inv(information[free, free])[0, 0]))
-    odds = m / (1 - m)
+    m = np.array([_mean(arm, phi) for arm in draws])
+    gradient, information = _together(draws, m, phi)
+    free = slice(None) if phi else slice(m.size)
+    # from a mean to its log odds, the second arm's taken from the first's
+    turned = np.array([1.0, -1.0])[: m.size] / (m * (1 - m))
+    covariance = np.linalg.inv(information[free, free])
+    error = float(np.sqrt(turned @ covariance[: m.size, : m.size] @ turned))
+    left = np.abs(gradient[free]) * np.sqrt(np.diag(covariance))
+    log_odds = np.log(m / (1 - m))
     return Peak(
-        float(np.log(odds)),
+        float(log_odds[0] - log_odds[1:].sum()),
         phi,
-        std_error / (m * (1 - m)),
-        _value(draws, m, phi),
+        error,
+        _height(draws, phi),
         peaks,
         0,
         0.0,
-        float(np.abs(gradient[free]).max()) * std_error,
+        float(left.max()),
         bounded,
     )
 
 
-def height(x: Floats, n: Floats) -> Callable[[float], float]:
-    """Return the log-likelihood of any phi, maximised over the mean."""
-    draws = _draws(x, n)
-    return lambda phi: _value(draws, _mean(draws, phi), phi)
+def height(*arms: tuple[Floats, Floats]) -> Callable[[float], float]:
+    """Return the log-likelihood of any phi, maximised over the means."""
+    draws = [_draws(*arm) for arm in arms]
+    return lambda phi: _height(draws, phi)
+
+
+def _height(draws: Sequence[_Draws], phi: float) -> float:
+    return sum(_value(arm, _mean(arm, phi), phi) for arm in draws)
+
+
+def _together(draws: Sequence[_Draws], m: Floats, phi: float) -> tuple[Floats, Floats]:
+    """Return gradient and information of the means and phi."""
+    gradient, information = np.zeros(m.size + 1), np.zeros((m.size + 1, m.size + 1))
+    for place, arm in enumerate(draws):
+        here = np.ix_([place, m.size], [place, m.size])
+        slope, bend = _slopes(arm, float(m[place]), phi)
+        gradient[[place, m.size]] += slope
+        information[here] += bend
+    return gradient, information
 
 
 def _draws(x: Floats, n: Floats) -> _Draws:
@@ -113,5 +137,5 @@ def _mean(draws: _Draws, phi: float) -> float:
     return float(bracketed_root(surplus, np.asarray(_EDGE), np.asarray(1 - _EDGE)))
 
 
-def _rise(draws: _Draws, phi: float) -> float:
-    return float(_slopes(draws, _mean(draws, phi), phi)[0][1])
+def _rise(draws: Sequence[_Draws], phi: float) -> float:
+    return sum(float(_slopes(arm, _mean(arm, phi), phi)[0][1]) for arm in draws)

@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from surrogate_evidence.errors import ArgumentError
+from surrogate_evidence.estimates._notes import NO_NUMBER
 from surrogate_evidence.formatting import listing
 from surrogate_evidence.synthesis._engine import Codes, Floats
 from surrogate_evidence.synthesis._fit import Fits, Progress, fit
@@ -18,7 +19,7 @@ from surrogate_evidence.synthesis._grouped import (
     words,
 )
 from surrogate_evidence.synthesis._options import Options
-from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE, remarks
+from surrogate_evidence.synthesis._remarks import remarks
 from surrogate_evidence.synthesis._studies import FAULTS, MISSING, checked
 from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS
 
@@ -210,7 +211,7 @@ def _texts(
     """Return per group why numbers are missing, and what else there is to say."""
     reason, note = _Sentences(lost.size), _Sentences(lost.size)
     for code, text, where in remarks(fits, options):
-        column = reason if code == NOT_ESTIMABLE else note
+        column = reason if code == NO_NUMBER else note
         column.add(where & ~lost, text)
     for count in np.unique(omitted[omitted > 0]):
         note.add(omitted == count, omitted_rows(int(count)))

@@ -98,6 +98,45 @@ starts <- c(0, 0.01, 0.1, 1)
 none <- 1e-7
 """
 
+_BETA_BINOMIAL_ARMS = """
+arms <- list(list(ai, n1i), list(ci, n2i))
+# log-likelihood of the log odds of both means, and of phi
+total <- function(p) sum(sapply(1:2, function(j) {
+  x <- arms[[j]][[1]]
+  n <- arms[[j]][[2]]
+  m <- plogis(p[j])
+  sum(lchoose(n, x)) + sum(log(m + (sequence(x) - 1) * p[3])) +
+    sum(log1p((sequence(n - x) - 1) * p[3] - m)) - sum(log1p((sequence(n) - 1) * p[3]))
+}))
+first <- qlogis(c(sum(ai) + 0.5, sum(ci) + 0.5) / (c(sum(n1i), sum(n2i)) + 1))
+slope <- function(p, free, size = 1e-4) sapply(free, function(j) {
+  h <- min(size, if (j == 3) p[3] / 10 else 1) * (1:3 == j)
+  (8 * (total(p + h) - total(p - h)) - total(p + 2 * h) + total(p - 2 * h)) /
+    (12 * sum(h))
+})
+best <- NULL
+for (start in c(0, 0.01, 0.1, 1)) {
+  found <- nlminb(c(first, start), function(p) -total(p), lower = c(-35, -35, 0),
+                  upper = c(35, 35, 1000),
+                  control = list(rel.tol = 1e-14, x.tol = 1e-12, iter.max = 1000))
+  if (is.null(best) || found$objective < best$objective - 1e-9) best <- found
+}
+p <- best$par
+if (p[3] <= 1e-7) p[3] <- 0
+free <- if (p[3] > 0) 1:3 else 1:2
+bend <- function(p) sapply(free, function(j) {
+  h <- (if (j == 3) min(1e-3, p[3] / 10) else 1e-3) * (1:3 == j)
+  (8 * (slope(p + h, free) - slope(p - h, free)) - slope(p + 2 * h, free) +
+    slope(p - 2 * h, free)) / (12 * sum(h))
+})
+for (round in 1:3) p[free] <- p[free] - solve(bend(p), slope(p, free))
+covariance <- solve(-bend(p))
+estimate <- p[1] - p[2]
+error <- sqrt(covariance[1, 1] + covariance[2, 2] - 2 * covariance[1, 2])
+rho <- p[3] / (1 + p[3])
+height <- total(p)
+"""
+
 _HIGHEST = """
 # the highest of what is found from several starts, then Newton's steps
 best <- NULL
@@ -125,7 +164,7 @@ error <- sqrt(solve(-bend(p))[1, 1])
 
 def r_script(pooled: "PooledCounts") -> str:
     """Return a script for base R that prints the numbers of ``to_dict()``."""
-    paired = pooled.model == "hypergeometric-normal"
+    paired = pooled.of_tables
     lines = [
         *head(f"{len(pooled.counts)} studies, {pooled.model} model", metafor=False),
         _PEERS[pooled.model],
@@ -133,6 +172,8 @@ def r_script(pooled: "PooledCounts") -> str:
     ]
     if isnan(pooled.estimate):
         return written([*lines, *_without_estimate(pooled)])
+    if paired and pooled.model == "beta-binomial":
+        return written([*lines, _BETA_BINOMIAL_ARMS, *_numbers(pooled)])
     if pooled.model == "beta-binomial":
         lines.append(_BETA_BINOMIAL)
     else:
@@ -158,7 +199,7 @@ def _without_estimate(pooled: "PooledCounts") -> list[str]:
     lines = [
         "# the likelihood has no maximum; exact limits of one common rate or ratio:"
     ]
-    if pooled.model == "hypergeometric-normal":
+    if pooled.of_tables:
         return [
             *lines,
             *conditional(
@@ -178,10 +219,16 @@ def _without_estimate(pooled: "PooledCounts") -> list[str]:
 
 
 def _numbers(pooled: "PooledCounts") -> list[str]:
-    beta = pooled.model == "beta-binomial"
-    lines = ["estimate <- qlogis(p[1])" if beta else "estimate <- p[1]"]
-    if beta:
-        lines.append("error <- error / (p[1] * (1 - p[1]))")
+    lines = []
+    if pooled.model != "beta-binomial":
+        lines = ["estimate <- p[1]", "height <- total(p)[1]"]
+    elif not pooled.of_tables:
+        lines = [
+            "estimate <- qlogis(p[1])",
+            "error <- error / (p[1] * (1 - p[1]))",
+            "rho <- p[2] / (1 + p[2])",
+            "height <- total(p)[1]",
+        ]
     names = {"estimate": "estimate", "std_error": "error"}
     if not isnan(pooled.interval.low):
         upper = f"{0.5 + pooled.interval.level / 2:.15g}"
@@ -198,6 +245,6 @@ def _numbers(pooled: "PooledCounts") -> list[str]:
     if not isnan(pooled.tau2):
         names["tau2"] = "p[2]^2"
     if not isnan(pooled.rho):
-        names["rho"] = "p[2] / (1 + p[2])"
-    names["log_likelihood"] = "total(p)[1]"
+        names["rho"] = "rho"
+    names["log_likelihood"] = "height"
     return [*lines, *shown(names)]

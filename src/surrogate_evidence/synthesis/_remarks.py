@@ -9,12 +9,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from surrogate_evidence.estimates._notes import NO_NUMBER
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.synthesis._engine import Floats, Mask
 from surrogate_evidence.synthesis._fit import Fits
 from surrogate_evidence.synthesis._options import FEWEST_PREDICTED, Options
-
-NOT_ESTIMABLE = "not-estimable"
 
 _KNAPP = "hartung-knapp"
 _PAIR, _FEW = 2, 5
@@ -65,12 +64,12 @@ def _no_prediction(options: Options) -> str:
 
 REMARKS = (
     Remark(
-        NOT_ESTIMABLE,
+        NO_NUMBER,
         _said("No study carries an estimate: there is nothing to pool."),
         lambda fits, _: fits.k == 0,
     ),
     Remark(
-        NOT_ESTIMABLE,
+        NO_NUMBER,
         _said(
             "One study cannot show how effects differ between studies: tau² and what "
             "rests on it are not estimable. The interval is the study's own (normal)."
@@ -78,7 +77,7 @@ REMARKS = (
         lambda fits, _: fits.k == 1,
     ),
     Remark(
-        NOT_ESTIMABLE,
+        NO_NUMBER,
         _no_prediction,
         lambda fits, options: (
             _random(options) & (fits.k > 1) & (fits.k < options.fewest_predicted)
@@ -98,12 +97,12 @@ REMARKS = (
         ),
     ),
     Remark(
-        NOT_ESTIMABLE,
+        NO_NUMBER,
         _said("A common-effect model has no spread of effects to predict from."),
         lambda fits, options: (not _random(options)) & (fits.k > 1),
     ),
     Remark(
-        NOT_ESTIMABLE,
+        NO_NUMBER,
         _said("All effects are 0: there is no p-value, because 0 / 0 has no value."),
         # NaN differs from itself
         lambda fits, _: (fits.k > 1) & (fits.p_value != fits.p_value),

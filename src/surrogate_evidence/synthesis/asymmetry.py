@@ -17,6 +17,7 @@ from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Interval, Note
 from surrogate_evidence.estimates._markup import markup
+from surrogate_evidence.estimates._notes import other_remarks, reasons
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import number, p_phrase
 from surrogate_evidence.synthesis._coefficients import coefficients
@@ -126,17 +127,18 @@ class Asymmetry:
             "method": self.method,
             "estimate": self.estimate,
             "std_error": self.std_error,
-            "statistic": self.statistic,
-            "p_value": self.p_value,
-            "p_method": self.distribution,
-            "k": self.k,
             "limit": self.limit,
             "limit_low": self.limit_interval.low,
             "limit_high": self.limit_interval.high,
             "ci_level": self.limit_interval.level,
+            "statistic": self.statistic,
+            "p_value": self.p_value,
+            "p_method": self.distribution,
+            "k": self.k,
             "tau2": self.tau2,
             "k_omitted": self.k_omitted,
-            "note": " ".join(note.text for note in self.notes),
+            "reason": reasons(self.notes),
+            "note": other_remarks(self.notes),
         }
 
     def to_r(self) -> str:
@@ -321,7 +323,7 @@ def begg_test(
     found = kendalltau(standard, v, method="exact" if exact else "asymptotic")
     if tied:
         text = "Some studies are tied; the p-value is the normal approximation."
-        notes += (Note(code="approximation", text=text),)
+        notes += (Note(code="approximate", text=text),)
     nothing = float("nan")
     return Asymmetry(
         method="begg",

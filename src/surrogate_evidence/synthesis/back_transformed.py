@@ -8,6 +8,7 @@ from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import MEASURES, Interval, Note
 from surrogate_evidence.estimates._markup import markup
+from surrogate_evidence.estimates._notes import joined
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import listing, number
@@ -91,7 +92,7 @@ class BackTransformed:
             "k": self.k,
             "pi_low": self.pi_low,
             "pi_high": self.pi_high,
-            "note": " ".join(note.text for note in self.notes),
+            "note": joined(self.notes),
         }
 
 

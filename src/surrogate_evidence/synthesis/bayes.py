@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from surrogate_evidence._checks import check_level
 from surrogate_evidence.errors import ArgumentError
@@ -22,11 +22,16 @@ from surrogate_evidence.synthesis._bulk import (
     require_columns,
 )
 from surrogate_evidence.synthesis._engine import Floats, blocks
-from surrogate_evidence.synthesis._grouped import Measured, measured
-from surrogate_evidence.synthesis._measures import (
-    label_of,
-    measure_of,
-    one_name,
+from surrogate_evidence.synthesis._grouped import measured
+from surrogate_evidence.synthesis._measures import measure_of
+from surrogate_evidence.synthesis._prior_remarks import (
+    FAR_PRIOR,
+    far_prior,
+    of_scale,
+    remarks_on,
+    require_scale,
+    texts_of,
+    unfit,
 )
 from surrogate_evidence.synthesis._quadrature import (
     Posterior,
@@ -34,13 +39,7 @@ from surrogate_evidence.synthesis._quadrature import (
     posteriors,
     shrunken,
 )
-from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
-from surrogate_evidence.synthesis._studies import (
-    MISSING,
-    admitted,
-    checked,
-    together,
-)
+from surrogate_evidence.synthesis._studies import MISSING, admitted, checked
 from surrogate_evidence.synthesis.bayesian_pooled import (
     BAYESIAN_COLUMNS,
     POSTERIOR,
@@ -49,16 +48,6 @@ from surrogate_evidence.synthesis.bayesian_pooled import (
 )
 from surrogate_evidence.synthesis.pooled import NothingToPool
 from surrogate_evidence.synthesis.priors import TauPrior, as_normal, as_prior
-from surrogate_evidence.synthesis.rules import FEW_STUDIES
-
-_UNLIKE = 20.0
-"""Standard errors per median of the prior from which its scale is questioned."""
-
-_FAR_PRIOR = (
-    "mu_prior is more than 100 orders of magnitude from the studies; state one on "
-    "their scale."
-)
-_EMPTY = "No study carries an estimate: there is nothing to pool."
 
 
 def bayesian_pool(  # noqa: PLR0913 - every option changes the answer
@@ -146,13 +135,13 @@ def bayesian_pool(  # noqa: PLR0913 - every option changes the answer
     """
     prior, normal, level = as_prior(tau_prior), as_normal(mu_prior), check_level(level)
     y, v, omitted, said_measure, names = admitted(yi, vi, measure, studies)
-    _require_scale(prior, said_measure)
-    if _far_prior(y, v, normal).any():
-        raise ArgumentError(_FAR_PRIOR)
+    require_scale(prior, said_measure)
+    if far_prior(y, v, normal).any():
+        raise ArgumentError(FAR_PRIOR)
     g = np.zeros(y.size, np.intp)
-    said = _remarks(y.size, prior, normal)
+    said = remarks_on(y.size, prior, normal)
     if y.size:
-        said += _of_scale(prior, float(v.min()))
+        said += of_scale(prior, float(v.min()))
     if omitted:
         said.append(("omitted", omitted_rows(omitted)))
     notes = tuple(Note(code=code, text=text) for code, text in said)
@@ -261,12 +250,12 @@ def bayesian_pool_by(  # noqa: PLR0913 - every option changes the answer
     y, v, faults = checked(column_of(frame[yi]), column_of(frame[vi]), g)
     failed = failures(g, faults, size)
     what = measured(frame, g, size, named_measure, [*keys, yi, vi])
-    failed = what.failed | _unfit(prior, what) | failed
+    failed = what.failed | unfit(prior, what) | failed
     for group in np.flatnonzero(rows.isna().any(axis=1).to_numpy()):
         failed[int(group)] = f"Not pooled: {' or '.join(keys)} is missing."
     sound = faults == 0
-    for group in np.unique(g[sound][_far_prior(y[sound], v[sound], normal)]):
-        failed.setdefault(int(group), f"Not pooled: {_FAR_PRIOR}")
+    for group in np.unique(g[sound][far_prior(y[sound], v[sound], normal)]):
+        failed.setdefault(int(group), f"Not pooled: {FAR_PRIOR}")
     lost = np.zeros(size, np.bool_)
     lost[list(failed)] = True
     sound &= ~lost[g]
@@ -275,7 +264,7 @@ def bayesian_pool_by(  # noqa: PLR0913 - every option changes the answer
     omitted = np.bincount(g[faults == MISSING], minlength=size)
     smallest = np.full(size, np.inf)
     np.minimum.at(smallest, g[sound], v[sound])
-    texts = _texts(k, omitted, smallest, failed, prior, normal)
+    texts = texts_of(k, omitted, smallest, failed, prior, normal)
     table: dict[str, Floats | object] = {
         **found._asdict(),
         "measure": what.common if what.each is None else what.each,
@@ -299,111 +288,3 @@ def bayesian_pool_by(  # noqa: PLR0913 - every option changes the answer
     return pd.DataFrame(
         named | {name: table[name] for name in BAYESIAN_COLUMNS}, index=rows.index
     )
-
-
-def _texts(  # noqa: PLR0913, PLR0917 - what is said depends on all of them
-    k: np.ndarray,
-    omitted: np.ndarray,
-    smallest: Floats,
-    failed: dict[int, str],
-    prior: TauPrior,
-    normal: tuple[float, float] | None,
-) -> list[tuple[str, str]]:
-    """Return for each group why numbers are missing, and what else there is to say."""
-    by_size = {studies: _remarks(studies, prior, normal) for studies in set(k.tolist())}
-    texts = []
-    for group, (studies, left) in enumerate(zip(k.tolist(), omitted, strict=True)):
-        said = [] if group in failed else by_size[studies]
-        said = said + _of_scale(prior, smallest[group])
-        others = [text for code, text in said if code != NOT_ESTIMABLE]
-        if left:
-            others.append(omitted_rows(int(left)))
-        reasons = [text for code, text in said if code == NOT_ESTIMABLE]
-        texts.append((failed.get(group, " ".join(reasons)), " ".join(others)))
-    return texts
-
-
-def _require_scale(prior: TauPrior, measure: str) -> None:
-    """Refuse a published prior whose measure is not that of the effects."""
-    if not prior.measures or one_name(measure) in prior.measures:
-        return
-    meant = prior.measures[0]
-    msg = (
-        f"the {prior} is on the scale of the {label_of(meant)}, and these effects are "
-        f"known as {measure!r}. If that is what they are, say measure={meant!r}; if "
-        "not, state a prior on their own scale, such as TauPrior('half-normal', scale)."
-    )
-    raise ArgumentError(msg)
-
-
-def _unfit(prior: TauPrior, what: Measured) -> dict[int, str]:
-    """Return the groups whose measure a published prior was not made for."""
-    if what.each is None:
-        _require_scale(prior, what.common)
-        return {}
-    failed = {}
-    for group, measure in enumerate(what.each.tolist()):
-        try:
-            _require_scale(prior, measure)
-        except ArgumentError as error:
-            failed[group] = f"Not pooled: {error}"
-    return failed
-
-
-def _far_prior(
-    y: Floats, v: Floats, normal: tuple[float, float] | None
-) -> NDArray[np.bool_]:
-    """Tell which studies the prior of the mean cannot be computed with."""
-    if normal is None:
-        return np.zeros(y.size, np.bool_)
-    mean, deviation = normal
-    smallest = np.minimum(v, deviation**2)
-    far: NDArray[np.bool_] = ~together(y - mean, smallest, np.maximum(v, deviation**2))
-    return far
-
-
-def _of_scale(prior: TauPrior, smallest: float) -> list[tuple[str, str]]:
-    """Return a warning where prior and studies cannot be of the same measure."""
-    if not prior.median * _UNLIKE < np.sqrt(smallest) < np.inf:
-        return []
-    text = (
-        "The prior expects a tau far below every standard error, as if the studies "
-        "had one effect: state one on the scale of this measure."
-    )
-    return [("prior-scale", text)]
-
-
-def _remarks(
-    k: int, prior: TauPrior, normal: tuple[float, float] | None
-) -> list[tuple[str, str]]:
-    """Return code and sentence of what has to be said beside a result."""
-    if k == 0:
-        return [(NOT_ESTIMABLE, _EMPTY)]
-    said = []
-    if prior.is_heavy and normal is None and k < 3:  # noqa: PLR2004 - moments a Cauchy tail leaves with 1, 2 studies
-        missing = "mean and no standard deviation" if k == 1 else "standard deviation"
-        text = (
-            f"The tail of a {prior.family} prior leaves the posterior no {missing}; "
-            "read the median and its interval."
-        )
-        said.append((NOT_ESTIMABLE, text))
-    text = f"{str(prior).capitalize()}; another prior gives another answer."
-    said.append(("prior", text))
-    if k == 1:
-        text = (
-            "One study cannot show how effects differ between studies: tau and the "
-            "prediction are the prior's, and widen what the study itself found."
-        )
-        if normal is not None:
-            text = (
-                "One study hardly shows how effects differ between studies: tau and "
-                "the prediction are almost the prior's."
-            )
-        said.append(("single-study", text))
-    elif k < FEW_STUDIES:
-        text = (
-            "With so few studies tau and the prediction are driven by the prior; set "
-            "an analysis with another scale beside this one."
-        )
-        said.append(("few-studies", text))
-    return said

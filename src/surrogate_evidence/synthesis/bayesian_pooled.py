@@ -12,6 +12,7 @@ from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Interval, Note
 from surrogate_evidence.estimates._markup import markup
+from surrogate_evidence.estimates._notes import other_remarks, reasons
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import number, percent
@@ -24,7 +25,6 @@ from surrogate_evidence.synthesis._measures import (
 )
 from surrogate_evidence.synthesis._quadrature import densities
 from surrogate_evidence.synthesis._r_posterior import r_script
-from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
 from surrogate_evidence.synthesis.back_transformed import (
     BackTransformed,
     back_transformed,
@@ -198,8 +198,8 @@ class BayesianPooled:
                 ),
             ),
             "k_omitted": self.k_omitted,
-            "reason": self._texts(reasons=True),
-            "note": self._texts(reasons=False),
+            "reason": reasons(self.notes),
+            "note": other_remarks(self.notes),
         }
 
     def density(self, at: ArrayLike, of: str = "mean") -> Floats:
@@ -282,11 +282,6 @@ class BayesianPooled:
     def to_r(self) -> str:
         """Return the R script that gives the same numbers when run."""
         return r_script(self)
-
-    def _texts(self, *, reasons: bool) -> str:
-        return " ".join(
-            note.text for note in self.notes if (note.code == NOT_ESTIMABLE) is reasons
-        )
 
     @property
     def _limits(self) -> str:

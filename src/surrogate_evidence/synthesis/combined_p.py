@@ -17,7 +17,7 @@ from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Note
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates.results import joined
+from surrogate_evidence.estimates._notes import joined
 from surrogate_evidence.formatting import number, p_phrase, p_value
 from surrogate_evidence.synthesis.directions import EffectDirection, as_direction
 from surrogate_evidence.synthesis.rules import POOLED_RULES
@@ -89,7 +89,7 @@ class CombinedPValue:
             "p_value": self.p_value,
             "alternative": "greater",
             "k": self.k,
-            "notes": joined(self.notes),
+            "note": joined(self.notes),
         }
 
 
@@ -177,7 +177,7 @@ def combine_p_values(
         statistic, p = combine(given)
     if chosen == "edgington" and len(given) > MOST_EXACT:
         text = f"More than {MOST_EXACT} p-values: normal approximation of their sum."
-        notes += (Note(code="approximation", text=text),)
+        notes += (Note(code="approximate", text=text),)
     return CombinedPValue(
         method=chosen, statistic=statistic, p_value=p, p_values=given, notes=notes
     )

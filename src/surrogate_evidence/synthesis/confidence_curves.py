@@ -14,6 +14,7 @@ from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Interval, Note
 from surrogate_evidence.estimates._markup import markup
+from surrogate_evidence.estimates._notes import joined
 from surrogate_evidence.estimates.sensitivity.p_value_function import (
     levels_of_curve,
     surprise,
@@ -22,11 +23,11 @@ from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import listing, number, p_phrase
 from surrogate_evidence.synthesis._curves import Shape, shape_of, shape_of_row
-from surrogate_evidence.synthesis.mixed_pooled import MIXED_MODELS, PooledCounts
+from surrogate_evidence.synthesis._measures import label_of
+from surrogate_evidence.synthesis.mixed_pooled import PooledCounts
 from surrogate_evidence.synthesis.pooled import TEST_TITLES, NothingToPool, Pooled
 from surrogate_evidence.synthesis.pooled_tables import (
     LIMIT_TITLES,
-    MEASURE_TITLES,
     TABLE_METHODS,
     PooledTables,
 )
@@ -72,9 +73,7 @@ class ConfidenceCurve:
     def measure(self) -> str:
         """What the effects are."""
         if isinstance(self.pooled, PooledTables):
-            return MEASURE_TITLES[self.pooled.measure]
-        if isinstance(self.pooled, PooledCounts):
-            return MIXED_MODELS[self.pooled.model][0]
+            return label_of(self.pooled.measure)
         return self.pooled.measure
 
     @property
@@ -172,7 +171,7 @@ class ConfidenceCurve:
             "p_value": self.p_value,
             "s_value": self.s_value,
             "k": self.k,
-            "notes": " ".join(note.text for note in self.notes),
+            "note": joined(self.notes),
         }
 
     def to_rows(self) -> list[dict[str, object]]:

@@ -7,15 +7,14 @@ its own, so zeros need no correction.
 
 from collections.abc import Callable
 from functools import partial
-from math import erfc, isinf, isnan, nan, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtri, stdtr, stdtrit
 
-from surrogate_evidence._checks import check_choice, check_counts, check_level
+from surrogate_evidence._checks import check_choice, check_level
+from surrogate_evidence._checks_of_many import check_counts
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.estimates import Estimate, Interval, Note, proportion
+from surrogate_evidence.estimates import Interval, Note, proportion
 from surrogate_evidence.estimates._notes import not_estimable
 from surrogate_evidence.estimates._tables import Table
 from surrogate_evidence.synthesis import _beta_binomial as beta_binomial
@@ -27,10 +26,12 @@ from surrogate_evidence.synthesis._all_alike import (
     light,
     of,
 )
+from surrogate_evidence.synthesis._common_tables import Tables
 from surrogate_evidence.synthesis._engine import Floats
 from surrogate_evidence.synthesis._exact_tables import width
 from surrogate_evidence.synthesis._mixed import Peak
-from surrogate_evidence.synthesis._profile import Height, Profile, profiled
+from surrogate_evidence.synthesis._mixed_result import result_of
+from surrogate_evidence.synthesis._profile import Height
 from surrogate_evidence.synthesis._studies import require_one_length
 from surrogate_evidence.synthesis.mixed_pooled import PooledCounts
 from surrogate_evidence.synthesis.pooled import NothingToPool
@@ -41,15 +42,12 @@ from surrogate_evidence.synthesis.rare_events import exact_odds_ratio, read_tabl
 _TESTS = ("z", "t")
 _PROPORTION_MODELS: dict[str, Callable[[Floats, Floats], tuple[Peak, Height]]] = {
     "binomial-normal": lambda x, n: _fitted(mixed.binomial(x, n)),
-    "beta-binomial": lambda x, n: (
-        beta_binomial.highest(x, n),
-        beta_binomial.height(x, n),
-    ),
+    "beta-binomial": lambda x, n: _beta_fitted((x, n)),
 }
+_TABLE_MODELS = ("hypergeometric-normal", "beta-binomial")
 _WIDEST = 200_000  # counts in arm 1, over all tables
 _MOST_DRAWS = 10_000_000  # participants one by one
 _MOST_IN_ONE = 2_000_000  # beyond, rounding of the likelihood is seen
-_FEW = 5
 
 
 def pool_proportions(  # noqa: PLR0913 - every option changes the answer
@@ -171,7 +169,7 @@ def pool_proportions(  # noqa: PLR0913 - every option changes the answer
     else:
         _require_room(model, all_n, int(m.max()))
         fitted = _PROPORTION_MODELS[model](x.astype(float), m.astype(float))
-    return _result(model, fitted, level, test, counts, 0, studies, bound, note, known)
+    return result_of(model, fitted, level, test, counts, 0, studies, bound, note, known)
 
 
 def _require_room(model: str, all_n: int, most: int) -> None:
@@ -196,10 +194,11 @@ def mixed_odds_ratio(  # noqa: PLR0913 - every option changes the answer
     events_2: ArrayLike,
     n_2: ArrayLike,
     *,
+    model: str = "hypergeometric-normal",
     level: float = 0.95,
     test: str = "z",
 ) -> PooledCounts | NothingToPool:
-    r"""Pool odds ratios that differ between studies, by the exact conditional model.
+    r"""Pool odds ratios of two arms whose studies differ, from the counts themselves.
 
     Parameters
     ----------
@@ -207,6 +206,9 @@ def mixed_odds_ratio(  # noqa: PLR0913 - every option changes the answer
         Events and participants of arm 1, one pair per study.
     events_2, n_2 : array_like of int
         Events and participants of arm 2.
+    model : {"hypergeometric-normal", "beta-binomial"}
+        Whether log odds ratios are normal between studies, the first and the default,
+        or the proportions of each arm follow a beta distribution.
     level : float, default 0.95
         Level of the interval, strictly between 0 and 1.
     test : {"z", "t"}, default "z"
@@ -215,11 +217,13 @@ def mixed_odds_ratio(  # noqa: PLR0913 - every option changes the answer
     Returns
     -------
     PooledCounts or NothingToPool
-        Mean log odds ratio with interval and tau². If the events of every study are
-        divided as unevenly as can be, to the same side, there is no estimate, but the
+        Log odds ratio with interval, tau² or rho. If the events of every study are
+        divided as unevenly as can be, to the same side (in the beta-binomial model: if
+        nobody or everybody in one arm had the event) there is no estimate, but the
         reason, and the exact limits assuming one common odds ratio. Studies in which
-        nobody or everybody had the event carry no information; if there is no other, a
-        `NothingToPool`.
+        nobody or everybody had the event carry no information on odds ratios that are
+        conditional; in the beta-binomial model they do count. If there is no other
+        study, a `NothingToPool`.
 
     Raises
     ------
@@ -239,10 +243,17 @@ def mixed_odds_ratio(  # noqa: PLR0913 - every option changes the answer
     hypergeometric-normal model, in metafor ``model = "CM.EL"``. Nothing is assumed of
     the baseline risks. Integrals are as in :func:`pool_proportions`.
 
+    The beta-binomial model [2]_ has one mean proportion and its own draw of every
+    study for each arm, and one rho for both. It gives up that the arms of a study
+    belong together, and so takes in studies without any event; its odds ratio is that
+    of the two means.
+
     References
     ----------
     .. [1] stijnen2010, Random effects meta-analysis of event outcome in the framework
        of the generalized linear mixed model with applications in sparse data.
+    .. [2] kuss2015, Statistical methods for meta-analyses including information from
+       studies without any events.
 
     Examples
     --------
@@ -255,10 +266,13 @@ def mixed_odds_ratio(  # noqa: PLR0913 - every option changes the answer
     """
     level = check_level(level)
     test = check_choice(test, _TESTS, "test")
+    model = check_choice(model, _TABLE_MODELS, "model")
     t, counts = read_tables(events_1, n_1, events_2, n_2)
     speaks = (t.events > 0) & (t.events < t.n)
     if not speaks.any():
         return _nothing("log odds ratio", level, len(counts))
+    if model == "beta-binomial":
+        return _beta_of_arms(t, counts, level, test)
     used = t.where(speaks)
     if width(used) > _WIDEST:
         msg = (
@@ -271,77 +285,36 @@ def mixed_odds_ratio(  # noqa: PLR0913 - every option changes the answer
     fitted: tuple[Peak, Height] | None = None
     note: tuple[Note, ...] = ()
     if not (studies.least_slope.any() and studies.most_slope.any()):
-        common = exact_odds_ratio(*np.array(counts).T, level=level)
-        bound = common.interval if isinstance(common, PooledTables) else None
+        bound = _common(counts, level)
         note = (at_the_end("Events could not be divided more unevenly in any study"),)
     else:
         fitted = _fitted(studies)
     omitted = len(counts) - used.n.size
-    return _result(
+    return result_of(
         "hypergeometric-normal", fitted, level, test, counts, omitted, (), bound, note
     )
 
 
-def _result(  # noqa: PLR0913, PLR0917 - the parts of one result
-    model: str,
-    fitted: tuple[Peak, Height] | None,
-    level: float,
-    test: str,
-    counts: tuple[tuple[int, ...], ...],
-    omitted: int,
-    studies: tuple[Estimate, ...],
-    bound: Interval | None,
-    notes: tuple[Note, ...],
-    known: Known | None = None,
+def _beta_of_arms(
+    t: Tables, counts: tuple[tuple[int, ...], ...], level: float, test: str
 ) -> PooledCounts:
-    k = len(counts) - omitted
-    peak, height = fitted or (None, None)
-    profile = Profile()
-    estimate = std_error = tau2 = rho = nan
-    if peak is not None and peak.bounded:
-        estimate, std_error = peak.mu, peak.std_error
-        if k > 1:
-            spread = _spread(peak.tau, model)
-            tau2, rho = (nan, spread) if model == "beta-binomial" else (spread, nan)
-        if k > 1 and height is not None:
-            profile = profiled(height, peak.tau, _most(model), level)
-    name = "rho" if model == "beta-binomial" else "tau²"
-    notes += _remarks(peak, k, omitted, test, name)
-    multiplier = _multiplier(level, test, k)
-    reach = multiplier * std_error
-    return PooledCounts(
-        model=model,
-        estimate=estimate,
-        std_error=std_error,
-        interval=Interval(
-            low=estimate - reach, high=estimate + reach, level=level, method=test
-        ),
-        p_value=_p_value(abs(estimate) / std_error, test, k),
-        k=k,
-        k_omitted=omitted,
-        tau2=tau2,
-        rho=rho,
-        spread_interval=Interval(
-            low=_spread(profile.low, model),
-            high=_spread(profile.high, model),
-            level=level,
-            method="profile-likelihood",
-        ),
-        likelihood_ratio=profile.ratio,
-        spread_p_value=profile.p_value,
-        log_likelihood=nan if isnan(estimate) or peak is None else peak.log_likelihood,
-        converged=peak is not None and mixed.is_settled(peak),
-        points=0 if peak is None else peak.points,
-        quadrature_error=nan if peak is None else peak.quadrature_error,
-        slope=nan if peak is None else peak.slope,
-        peaks=0 if peak is None else peak.peaks,
-        studies=studies,
-        common_bound=bound,
-        posterior_median=nan if known is None else known.median,
-        posterior=None if known is None else known.interval,
-        counts=counts,
-        notes=notes,
-    )
+    bound: Interval | None = None
+    fitted: tuple[Peak, Height] | None = None
+    note: tuple[Note, ...] = ()
+    arms = [(x.astype(float), n.astype(float)) for x, n in ((t.a, t.n1), (t.c, t.n2))]
+    if all(0 < x.sum() < n.sum() for x, n in arms):
+        _require_room("beta-binomial", int(t.n.sum()), int(max(t.n1.max(), t.n2.max())))
+        fitted = _beta_fitted(*arms)
+    else:
+        bound = _common(counts, level)
+        note = (at_the_end("In one arm nobody, or everybody, had the event"),)
+    return result_of("beta-binomial", fitted, level, test, counts, 0, (), bound, note)
+
+
+def _common(counts: tuple[tuple[int, ...], ...], level: float) -> Interval | None:
+    """Return the exact limits of one odds ratio of all studies."""
+    common = exact_odds_ratio(*np.array(counts).T, level=level)
+    return common.interval if isinstance(common, PooledTables) else None
 
 
 def _fitted(studies: mixed.Studies) -> tuple[Peak, Height]:
@@ -349,27 +322,8 @@ def _fitted(studies: mixed.Studies) -> tuple[Peak, Height]:
     return peak, mixed.height(studies, peak)
 
 
-def _most(model: str) -> float:
-    return beta_binomial.MOST_PHI if model == "beta-binomial" else mixed.MOST_TAU
-
-
-def _spread(value: float, model: str) -> float:
-    """Return tau² of tau, or rho of phi."""
-    if model != "beta-binomial":
-        return value**2
-    return 1.0 if isinf(value) else value / (1 + value)
-
-
-def _multiplier(level: float, test: str, k: int) -> float:
-    if test == "z":
-        return float(ndtri(0.5 + level / 2))
-    return float(stdtrit(k - 1, 0.5 + level / 2)) if k > 1 else nan
-
-
-def _p_value(ratio: float, test: str, k: int) -> float:
-    if test == "z":
-        return erfc(ratio / sqrt(2))
-    return float(2 * stdtr(k - 1, -ratio)) if k > 1 else nan
+def _beta_fitted(*arms: tuple[Floats, Floats]) -> tuple[Peak, Height]:
+    return beta_binomial.highest(*arms), beta_binomial.height(*arms)
 
 
 def _nothing(measure: str, level: float, omitted: int) -> NothingToPool:
@@ -377,38 +331,3 @@ def _nothing(measure: str, level: float, omitted: int) -> NothingToPool:
     return NothingToPool(
         measure=measure, level=level, k_omitted=omitted, notes=(not_estimable(text),)
     )
-
-
-def _remarks(
-    peak: Peak | None, k: int, omitted: int, test: str, spread: str
-) -> tuple[Note, ...]:
-    notes = []
-    if peak is not None and not peak.bounded:
-        text = (
-            "The studies are so far apart that the likelihood grows as far as was "
-            f"looked: {spread} has no estimate, and there is no common figure to give."
-        )
-        notes.append(not_estimable(text))
-    elif peak is not None and not mixed.is_settled(peak):
-        text = "The maximum is less exact than it should be: see slope and "
-        notes.append(Note(code="not-converged", text=f"{text}quadrature_error."))
-    if k == 1:
-        text = f"One study cannot show how studies differ: {spread} is not estimable."
-        if test == "t":
-            text += " t with 0 degrees of freedom gives no interval."
-        notes.append(not_estimable(text))
-    elif peak is not None and peak.bounded and peak.tau == 0:
-        text = (
-            f"{spread} is estimated as 0. That is the smallest value it has, and no "
-            "evidence that the studies are alike."
-        )
-        notes.append(Note(code="boundary", text=text))
-    if k < _FEW:
-        text = (
-            f"Below five studies {spread} is hardly known; normal limits are too short."
-        )
-        notes.append(Note(code="few-studies", text=text))
-    if omitted:
-        text = f"{omitted} in which nobody or everybody had the event: no information."
-        notes.append(Note(code="omitted", text=f"Studies left out: {text}"))
-    return tuple(notes)

@@ -9,11 +9,11 @@ from scipy.special import expit
 from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.estimates import Estimate, Interval, Note
 from surrogate_evidence.estimates._markup import markup
+from surrogate_evidence.estimates._notes import other_remarks, reasons
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import number, p_phrase
 from surrogate_evidence.synthesis._r_counts import r_script
-from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
 from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS, TEST_TITLES
 from surrogate_evidence.synthesis.pooled_tables import as_ratio
 from surrogate_evidence.synthesis.rules import POOLED_RULES
@@ -23,9 +23,13 @@ MIXED_MODELS = {
     "beta-binomial": ("log odds of the mean", "mean proportion"),
     "hypergeometric-normal": ("log odds ratio", "odds ratio"),
 }
-"""Model → what is estimated, and what a reader is told of it."""
+"""Model → what is estimated of one group, and what a reader is told of it."""
 
-_TABLES = "hypergeometric-normal"
+_OF_TABLES = MIXED_MODELS["hypergeometric-normal"]
+"""The same of two arms, whichever the model."""
+
+_ARMS = 4
+"""Counts of a study with two arms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +40,7 @@ class PooledCounts:
     ----------
     model : str
         ``"binomial-normal"`` or ``"beta-binomial"`` for one group,
-        ``"hypergeometric-normal"`` for tables.
+        ``"hypergeometric-normal"`` or ``"beta-binomial"`` for two arms.
     estimate, std_error : float
         Mean of the log odds (of the log odds ratios) between studies, or log odds of
         the mean proportion, and its standard error; NaN where the likelihood has no
@@ -121,26 +125,40 @@ class PooledCounts:
         return nan
 
     @property
+    def of_tables(self) -> bool:
+        """Whether studies have two arms, so that odds ratios are estimated."""
+        return len(self.counts[0]) == _ARMS
+
+    @property
+    def measure(self) -> str:
+        """What is estimated."""
+        return self._names[0]
+
+    @property
+    def _names(self) -> tuple[str, str]:
+        return _OF_TABLES if self.of_tables else MIXED_MODELS[self.model]
+
+    @property
     def value(self) -> float:
         """The estimate as a proportion, or as an odds ratio."""
         return self._back(self.estimate)
 
     def __str__(self) -> str:
         studies = "1 study" if self.k == 1 else f"{self.k} studies"
-        name = MIXED_MODELS[self.model][1]
+        name = self._names[1]
         if isnan(self.estimate):
             text = f"No pooled {name} of {studies} ({self.model} model)"
             if self.common_bound is not None:
                 text += f"; assuming one common {self._rate}, {self._bound}"
             if self.posterior is not None:
                 text += f"; with priors that are noted, {self._posterior}"
-            return f"{text}. {self._texts(reasons=True)}"
+            return f"{text}. {reasons(self.notes)}"
         text = (
             f"{name.capitalize()} {number(self.value, 3)} of {studies} ({self.model} "
             f"model); {self.interval.title} {self._limits} "
             f"({TEST_TITLES[self.interval.method]})"
         )
-        if self.model == _TABLES:  # nobody asks whether odds are even
+        if self.of_tables:  # nobody asks whether odds are even
             text += f", {p_phrase(self.p_value)}"
         text += f"; {self._spread[0]} {self._spread[1]} (maximum likelihood"
         if not isnan(self.spread_interval.low):
@@ -150,7 +168,7 @@ class PooledCounts:
     def _repr_html_(self) -> str:
         rows = [
             ("Studies", str(self.k)),
-            (MIXED_MODELS[self.model][1].capitalize(), number(self.value, 3)),
+            (self._names[1].capitalize(), number(self.value, 3)),
             (self.interval.title.capitalize(), self._limits),
             (f"{self._spread[0]} (maximum likelihood)", self._spread[1]),
         ]
@@ -172,10 +190,10 @@ class PooledCounts:
         row |= dict.fromkeys(("i2_method", "pi_method"), "")
         back = ("measure", "estimate", "ci_low", "ci_high")
         low, high = self._back(self.interval.low), self._back(self.interval.high)
-        values = (MIXED_MODELS[self.model][1], self.value, low, high)
+        values = (self._names[1], self.value, low, high)
         row |= {f"back_{name}": it for name, it in zip(back, values, strict=True)}
         row |= {
-            "measure": MIXED_MODELS[self.model][0],
+            "measure": self.measure,
             "estimate": self.estimate,
             "std_error": self.std_error,
             "ci_low": self.interval.low,
@@ -197,8 +215,8 @@ class PooledCounts:
             "converged": self.converged,
             "peaks": self.peaks,
             "k_omitted": self.k_omitted,
-            "reason": self._texts(reasons=True),
-            "note": self._texts(reasons=False),
+            "reason": reasons(self.notes),
+            "note": other_remarks(self.notes),
             "log_likelihood": self.log_likelihood,
             "points": self.points,
             "quadrature_error": self.quadrature_error,
@@ -238,7 +256,7 @@ class PooledCounts:
 
     @property
     def _rate(self) -> str:
-        return "rate" if self.model != _TABLES else "odds ratio"
+        return "rate" if not self.of_tables else "odds ratio"
 
     @property
     def _limits(self) -> str:
@@ -251,7 +269,7 @@ class PooledCounts:
         if bound is None:
             return ""
         low, high = bound.low, bound.high
-        if self.model == _TABLES:
+        if self.of_tables:
             low, high = as_ratio(low), as_ratio(high)
         side = "" if bound.alternative == "two-sided" else "one-sided "
         limits = written_interval(low, high, 3)
@@ -260,9 +278,4 @@ class PooledCounts:
     def _back(self, x: float) -> float:
         if isnan(x):
             return nan
-        return float(expit(x)) if self.model != _TABLES else as_ratio(x)
-
-    def _texts(self, *, reasons: bool) -> str:
-        return " ".join(
-            note.text for note in self.notes if (note.code == NOT_ESTIMABLE) is reasons
-        )
+        return float(expit(x)) if not self.of_tables else as_ratio(x)

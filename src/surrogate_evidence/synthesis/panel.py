@@ -284,5 +284,5 @@ def _notes(pooled: Pooled) -> tuple[Note, ...]:
         text = (
             f"More than {MOST_EXACT} studies: normal approximation of Edgington's sum."
         )
-        said.append(("approximation", text))
+        said.append(("approximate", text))
     return (*(Note(code=code, text=text) for code, text in said), *kept)

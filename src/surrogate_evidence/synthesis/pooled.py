@@ -11,6 +11,7 @@ from typing import ClassVar
 from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.estimates import Interval, Note
 from surrogate_evidence.estimates._markup import markup
+from surrogate_evidence.estimates._notes import other_remarks, reasons
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import number, p_phrase, percent
@@ -21,7 +22,6 @@ from surrogate_evidence.synthesis._measures import (
     read_as,
 )
 from surrogate_evidence.synthesis._r_script import nothing, r_script
-from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
 from surrogate_evidence.synthesis.back_transformed import (
     BackTransformed,
     back_transformed,
@@ -268,8 +268,8 @@ class Pooled:
             "peaks": self.peaks,
             **back_columns(self.measure, (self.estimate, *limits)),
             "k_omitted": self.k_omitted,
-            "reason": _texts(self.notes, reasons=True),
-            "note": _texts(self.notes, reasons=False),
+            "reason": reasons(self.notes),
+            "note": other_remarks(self.notes),
         }
 
     def back_transformed(self) -> BackTransformed:
@@ -346,6 +346,8 @@ class NothingToPool:
         What should be known when the gap is quoted.
     """
 
+    rules: ClassVar[tuple[Rule, ...]] = POOLED_RULES
+
     measure: str
     level: float
     k_omitted: int = 0
@@ -384,16 +386,9 @@ class NothingToPool:
             "iterations": 0,
             "peaks": 0,
             "k_omitted": self.k_omitted,
-            "reason": _texts(self.notes, reasons=True),
+            "reason": reasons(self.notes),
         }
 
     def to_r(self) -> str:
         """Return an R script that says that there is nothing to compute."""
         return nothing(self)
-
-
-def _texts(notes: tuple[Note, ...], *, reasons: bool) -> str:
-    """Return why numbers are missing, or everything else there is to say."""
-    return " ".join(
-        note.text for note in notes if (note.code == NOT_ESTIMABLE) is reasons
-    )

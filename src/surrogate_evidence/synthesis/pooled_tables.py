@@ -8,22 +8,18 @@ from typing import ClassVar
 from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.estimates import Interval, Note
 from surrogate_evidence.estimates._markup import markup
+from surrogate_evidence.estimates._notes import other_remarks, reasons
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import number, p_phrase
-from surrogate_evidence.synthesis._measures import back_columns
+from surrogate_evidence.synthesis._measures import (
+    back_columns,
+    back_title,
+    label_of,
+    read_as,
+)
 from surrogate_evidence.synthesis._r_tables import r_script
-from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
 from surrogate_evidence.synthesis.pooled import POOLED_COLUMNS
 from surrogate_evidence.synthesis.rules import POOLED_RULES
-
-MEASURE_TITLES = {
-    "OR": "log odds ratio",
-    "RR": "log risk ratio",
-    "RD": "risk difference",
-}
-"""Code of a measure → what its estimate is."""
-
-RATIO_TITLES = {"OR": "Odds ratio", "RR": "Risk ratio"}
 
 TABLE_METHODS = {
     "mantel-haenszel": "Mantel-Haenszel",
@@ -105,7 +101,7 @@ class PooledTables:
     @property
     def ratio(self) -> float:
         """The estimate as a ratio; NaN for a difference."""
-        return as_ratio(self.estimate) if self.measure in RATIO_TITLES else nan
+        return as_ratio(self.estimate) if read_as(self.measure) else nan
 
     def __str__(self) -> str:
         limits = f"{self.interval.title} {self._shown_limits}"
@@ -146,7 +142,7 @@ class PooledTables:
         row |= back_columns(self.measure, (self.estimate, *limits))
         row |= dict.fromkeys(("i2_method", "pi_method"), "")
         row |= {
-            "measure": MEASURE_TITLES[self.measure],
+            "measure": label_of(self.measure),
             "estimate": self.estimate,
             "std_error": self.std_error,
             "ci_low": self.interval.low,
@@ -167,8 +163,8 @@ class PooledTables:
             "iterations": 0,
             "peaks": 0,
             "k_omitted": self.k_omitted,
-            "reason": self._texts(reasons=True),
-            "note": self._texts(reasons=False),
+            "reason": reasons(self.notes),
+            "note": other_remarks(self.notes),
             "method": self.method,
         }
         names = ("cmh", "breslow_day", "tarone")
@@ -182,24 +178,19 @@ class PooledTables:
 
     @property
     def _name(self) -> str:
-        title = RATIO_TITLES.get(self.measure, MEASURE_TITLES[self.measure])
-        return title.lower()
+        ratio = read_as(self.measure)
+        return back_title(ratio) if ratio else label_of(self.measure)
 
     @property
     def _shown(self) -> str:
-        return number(self.ratio if self.measure in RATIO_TITLES else self.estimate, 3)
+        return number(self.ratio if read_as(self.measure) else self.estimate, 3)
 
     @property
     def _shown_limits(self) -> str:
         low, high = self.interval.low, self.interval.high
-        if self.measure in RATIO_TITLES:
+        if read_as(self.measure):
             low, high = as_ratio(low), as_ratio(high)
         return written_interval(low, high, 3)
-
-    def _texts(self, *, reasons: bool) -> str:
-        return " ".join(
-            note.text for note in self.notes if (note.code == NOT_ESTIMABLE) is reasons
-        )
 
 
 def as_ratio(log_ratio: float) -> float:

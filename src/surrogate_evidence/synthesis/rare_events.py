@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import erfc, ndtri
 
-from surrogate_evidence._checks import check_choice, check_counts, check_level
+from surrogate_evidence._checks import check_choice, check_level
+from surrogate_evidence._checks_of_many import check_counts
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Interval
 from surrogate_evidence.estimates._notes import not_estimable
@@ -20,9 +21,10 @@ from surrogate_evidence.synthesis import _common_tables as kernels
 from surrogate_evidence.synthesis import _exact_tables as exact
 from surrogate_evidence.synthesis import _table_remarks as remarks
 from surrogate_evidence.synthesis._common_tables import Center, Chi, Tables
+from surrogate_evidence.synthesis._measures import label_of
 from surrogate_evidence.synthesis._studies import require_one_length
 from surrogate_evidence.synthesis.pooled import NothingToPool
-from surrogate_evidence.synthesis.pooled_tables import MEASURE_TITLES, PooledTables
+from surrogate_evidence.synthesis.pooled_tables import PooledTables
 
 _CENTERS = {
     "OR": kernels.log_odds_ratio,
@@ -389,7 +391,7 @@ def _result(  # noqa: PLR0913, PLR0917 - the parts of one result
 
 def _nothing(measure: str, level: float, counts: _Counts) -> NothingToPool:
     return NothingToPool(
-        measure=MEASURE_TITLES[measure],
+        measure=label_of(measure),
         level=level,
         k_omitted=len(counts),
         notes=(

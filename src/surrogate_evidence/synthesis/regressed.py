@@ -9,6 +9,7 @@ import pandas as pd
 from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.estimates import Interval, Note
 from surrogate_evidence.estimates._markup import markup
+from surrogate_evidence.estimates._notes import other_remarks, reasons
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import number, p_phrase, percent
 from surrogate_evidence.synthesis._measures import label_of
@@ -170,9 +171,10 @@ class Regressed:
         return {
             "measure": self.measure,
             "kind": self.kind,
+            "ci_level": self.coefficients[0].interval.level,
+            "ci_method": self.coefficients[0].interval.method,
             "k": self.k,
             "moderators": self.moderators,
-            "ci_method": self.coefficients[0].interval.method,
             "qm": self.qm,
             "qm_df": self.moderators,
             "qm_df2": self.qm_df2,
@@ -190,7 +192,8 @@ class Regressed:
             "model": self.model,
             "variance_factor": self.variance_factor,
             "k_omitted": self.k_omitted,
-            "note": " ".join(note.text for note in self.notes),
+            "reason": reasons(self.notes),
+            "note": other_remarks(self.notes),
         }
 
     def to_frame(self) -> pd.DataFrame:

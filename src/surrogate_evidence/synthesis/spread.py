@@ -14,8 +14,7 @@ from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Note
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import not_estimable
-from surrogate_evidence.estimates.results import joined
+from surrogate_evidence.estimates._notes import joined, not_estimable
 from surrogate_evidence.formatting import interval, number
 from surrogate_evidence.synthesis.rules import POOLED_RULES
 
@@ -90,7 +89,7 @@ class Spread:
             "q1": self.q1,
             "q3": self.q3,
             "maximum": self.maximum,
-            "notes": joined(self.notes),
+            "note": joined(self.notes),
         }
 
 
@@ -155,7 +154,7 @@ def spread(estimates: Sequence[float], *, measure: str = "") -> Spread:
             f"Quartiles of {len(values)} estimates are read between them; look at the "
             "estimates themselves."
         )
-        notes += (Note(code="few", text=text),)
+        notes += (Note(code="few-studies", text=text),)
     return Spread(
         measure=measure,
         values=tuple(values),

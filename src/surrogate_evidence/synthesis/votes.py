@@ -15,8 +15,7 @@ from surrogate_evidence._checks import check_level, check_whole
 from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.estimates import Interval, Note, proportion
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import not_estimable
-from surrogate_evidence.estimates.results import joined
+from surrogate_evidence.estimates._notes import joined, not_estimable
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import (
     listing,
@@ -148,7 +147,7 @@ class VoteCount:
             "worse": self.worse,
             "no_difference": self.no_difference,
             "unclear": self.unclear,
-            "notes": joined(self.notes),
+            "note": joined(self.notes),
         }
 
 

@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from surrogate_evidence._checks import (
-    are_scalars,
     check_choice,
     check_count,
-    check_counts,
     check_level,
     check_prior,
 )
+from surrogate_evidence._checks_of_many import are_scalars, check_counts
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._notes import Note, boundary, clipped
 from surrogate_evidence.estimates._tables import Table, as_arrays

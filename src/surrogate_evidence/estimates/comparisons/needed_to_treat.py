@@ -11,8 +11,8 @@ from math import inf
 from surrogate_evidence._checks import check_choice
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note
-from surrogate_evidence.estimates.results import METHOD_TITLES, Comparison, joined
+from surrogate_evidence.estimates._notes import Note, joined
+from surrogate_evidence.estimates.results import METHOD_TITLES, Comparison
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import listing, number, percent
 

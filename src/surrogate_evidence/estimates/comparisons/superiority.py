@@ -6,14 +6,14 @@ import numpy as np
 
 from surrogate_evidence._checks import check_choice, check_count, check_prior
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note, boundary
+from surrogate_evidence.estimates._notes import Note, boundary, joined
 from surrogate_evidence.estimates.comparisons._posterior import (
     SCALES,
     Posteriors,
     below,
 )
 from surrogate_evidence.estimates.comparisons.needed_to_treat import DIRECTIONS
-from surrogate_evidence.estimates.results import counts_of, fraction, joined
+from surrogate_evidence.estimates.results import counts_of, fraction
 from surrogate_evidence.formatting import percent
 
 Prior = str | tuple[float, float]

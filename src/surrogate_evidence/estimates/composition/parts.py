@@ -10,7 +10,7 @@ from math import fsum
 
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.estimates._notes import Note, joined
 from surrogate_evidence.estimates.composition.two_parts import (
     TwoParts,
     mirrored,
@@ -141,7 +141,7 @@ class Composition:
             "closure_error": self.closure_error,
             "unit": self.unit,
             "of": self.of,
-            "notes": " ".join(note.text for note in self.notes),
+            "notes": joined(self.notes),
         }
 
     def to_rows(self) -> tuple[dict[str, object], ...]:

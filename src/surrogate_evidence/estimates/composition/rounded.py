@@ -13,7 +13,7 @@ from math import nan
 from surrogate_evidence._checks import check_choice
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note, not_estimable
+from surrogate_evidence.estimates._notes import Note, joined, not_estimable
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import number
 from surrogate_evidence.records.printed import ROUNDINGS, Printed, Span, read_printed
@@ -129,7 +129,7 @@ class RoundedComposition:
             "unit": self.unit,
             "of": self.of,
             "rounding": self.rounding,
-            "notes": " ".join(note.text for note in self.notes),
+            "notes": joined(self.notes),
         }
 
     def to_rows(self) -> tuple[dict[str, object], ...]:

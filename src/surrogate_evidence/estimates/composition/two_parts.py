@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.estimates._notes import Note, joined
 from surrogate_evidence.estimates.results import Interval
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import number
@@ -85,7 +85,7 @@ class TwoParts:
             "n": self.n,
             "unit": self.unit,
             "of": self.of,
-            "notes": " ".join(note.text for note in self.notes),
+            "notes": joined(self.notes),
         }
 
 

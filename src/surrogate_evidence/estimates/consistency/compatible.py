@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from surrogate_evidence._checks import check_choice, check_whole
 from surrogate_evidence.errors import ArgumentError, NotEstimableError
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.estimates._notes import Note, joined
 from surrogate_evidence.estimates.consistency._possible import (
     LIMIT,
     Asked,
@@ -127,7 +127,7 @@ class CompatibleTables:
             "unique": self.unique,
             "examined": self.examined,
             "proof": self.proof,
-            "notes": " ".join(note.text for note in self.notes),
+            "notes": joined(self.notes),
         }
 
     def to_rows(self) -> tuple[dict[str, object], ...]:

@@ -11,7 +11,7 @@ from math import floor
 
 from surrogate_evidence._checks import check_choice, check_whole
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.estimates._notes import Note, joined
 from surrogate_evidence.formatting import MINUS, listing
 from surrogate_evidence.records.printed import ROUNDINGS, Printed, read_printed
 from surrogate_evidence.records.reconstruct import WHOLE, reconstruct
@@ -92,7 +92,7 @@ class Consistency:
             "sum_low": self.sums[0] if self.sums else None,
             "sum_high": self.sums[-1] if self.sums else None,
             "proof": self.proof,
-            "notes": " ".join(note.text for note in self.notes),
+            "notes": joined(self.notes),
         }
 
 

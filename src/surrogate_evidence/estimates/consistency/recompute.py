@@ -11,7 +11,7 @@ from math import nan
 from surrogate_evidence._checks import check_choice, check_level
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note, not_estimable
+from surrogate_evidence.estimates._notes import Note, joined, not_estimable
 from surrogate_evidence.estimates.consistency._printed_p import (
     SIDES,
     Counts,
@@ -177,7 +177,7 @@ class RecomputedP:
             "threshold": self.threshold,
             "verdict": self.verdict,
             "fitting": "; ".join(map(str, self.fitting)),
-            "notes": " ".join(note.text for note in self.notes),
+            "notes": joined(self.notes),
         }
 
     def to_rows(self) -> tuple[dict[str, object], ...]:

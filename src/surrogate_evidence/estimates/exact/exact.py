@@ -14,11 +14,10 @@ from numpy.typing import ArrayLike
 from surrogate_evidence._checks import (
     ALTERNATIVES,
     Alternative,
-    are_scalars,
     check_choice,
     check_count,
-    check_counts,
 )
+from surrogate_evidence._checks_of_many import are_scalars, check_counts
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._notes import Note
 from surrogate_evidence.estimates._tables import Table, distinct

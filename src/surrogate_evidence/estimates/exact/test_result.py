@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.estimates._notes import Note, joined
 from surrogate_evidence.estimates.exact._two_arm_tests import CONDITIONS_ON
 from surrogate_evidence.estimates.exact.rejection import RejectionRate, power, size
 from surrogate_evidence.estimates.results import (
     METHOD_TITLES,
     counts_of,
     fraction,
-    joined,
     sentence_case,
 )
 from surrogate_evidence.formatting import number, p_phrase

@@ -4,14 +4,13 @@ A sample is a mean, a standard deviation and a number of participants, and remem
 which of these were converted from something else.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isnan, nan, sqrt
 
 from surrogate_evidence._checks import check_amount, check_measurement, check_whole
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.estimates._notes import Note, joined
 from surrogate_evidence.estimates.measurements._digits import decimals
 from surrogate_evidence.estimates.results import Interval
 from surrogate_evidence.formatting import interval as written_interval
@@ -373,8 +372,3 @@ def arms_as_columns(arm_1: Sample, arm_2: Sample) -> dict[str, object]:
         "n_2": arm_2.n,
         "n": arm_1.n + arm_2.n,
     }
-
-
-def joined(notes: Iterable[Note]) -> str:
-    """Return the notes as one text."""
-    return " ".join(note.text for note in notes)

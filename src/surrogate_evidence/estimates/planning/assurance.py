@@ -8,7 +8,7 @@ from scipy.special import betaln
 from surrogate_evidence._checks import Alternative, check_prior
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.estimates._notes import Note, joined
 from surrogate_evidence.estimates._roots import Floats
 from surrogate_evidence.estimates.comparisons import _posterior
 from surrogate_evidence.estimates.comparisons._posterior import Posteriors
@@ -16,7 +16,7 @@ from surrogate_evidence.estimates.comparisons.comparisons import Prior
 from surrogate_evidence.estimates.exact._enumeration import log_ways
 from surrogate_evidence.estimates.exact.rejection import check_design, rejected
 from surrogate_evidence.estimates.planning._sample_size import written_arms
-from surrogate_evidence.estimates.results import METHOD_TITLES, joined, sentence_case
+from surrogate_evidence.estimates.results import METHOD_TITLES, sentence_case
 from surrogate_evidence.formatting import percent
 
 _TITLE = "Assurance"

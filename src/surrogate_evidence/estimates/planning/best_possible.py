@@ -7,13 +7,13 @@ import numpy as np
 from surrogate_evidence._checks import check_count, check_whole
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.estimates._notes import Note, joined
 from surrogate_evidence.estimates.comparisons.comparisons import compare
 from surrogate_evidence.estimates.exact.exact import exact_test
 from surrogate_evidence.estimates.exact.rejection import LARGEST_ARM
 from surrogate_evidence.estimates.exact.test_result import TestResult
 from surrogate_evidence.estimates.planning._sample_size import written_arms
-from surrogate_evidence.estimates.results import Comparison, fraction, joined
+from surrogate_evidence.estimates.results import Comparison, fraction
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import p_phrase, percentage_points
 

@@ -6,9 +6,8 @@ from math import ceil
 from surrogate_evidence._checks import check_level, check_share, check_whole
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.estimates._notes import Note, joined
 from surrogate_evidence.estimates.planning._sample_size import normal_n
-from surrogate_evidence.estimates.results import joined
 from surrogate_evidence.formatting import number, percent
 
 

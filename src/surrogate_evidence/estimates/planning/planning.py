@@ -13,7 +13,7 @@ from surrogate_evidence._checks import (
 )
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.estimates._notes import Note, joined
 from surrogate_evidence.estimates.exact._enumeration import binomial
 from surrogate_evidence.estimates.exact._two_arm_tests import TESTS
 from surrogate_evidence.estimates.exact.rejection import rejected
@@ -29,7 +29,7 @@ from surrogate_evidence.estimates.planning._sample_size import (
     second_arm,
     written_arms,
 )
-from surrogate_evidence.estimates.results import METHOD_TITLES, joined, sentence_case
+from surrogate_evidence.estimates.results import METHOD_TITLES, sentence_case
 from surrogate_evidence.formatting import number, percent
 
 NORMAL = "normal"
@@ -339,7 +339,7 @@ def _notes(method: str, first: int, kept: int) -> tuple[Note, ...]:
             "An approximation: the power of the chi-squared test is not enumerated, "
             "and exact tests need a few participants more."
         )
-        return (*notes, Note(code="approximation", text=text))
+        return (*notes, Note(code="approximate", text=text))
     text = (
         "The power rises and falls with the size. From this size on the target is "
         f"kept for {margin(kept)} more participants in arm 1, every size looked at."

@@ -10,7 +10,7 @@ from surrogate_evidence._checks import (
 )
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.estimates._notes import Note, joined
 from surrogate_evidence.estimates.comparisons.comparisons import check_method
 from surrogate_evidence.estimates.planning._planned_tables import largest_arm
 from surrogate_evidence.estimates.planning._sample_size import (
@@ -29,7 +29,6 @@ from surrogate_evidence.estimates.planning.widths import (
     expected_width,
     expected_width_of_proportion,
 )
-from surrogate_evidence.estimates.results import joined
 from surrogate_evidence.formatting import percentage_points
 
 _START = 0.75  # of an approximation; widths hardly go up and down

@@ -12,7 +12,7 @@ import numpy as np
 from surrogate_evidence._checks import check_share, check_whole
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.estimates._notes import Note, joined
 from surrogate_evidence.estimates.batches import Intervals
 from surrogate_evidence.estimates.comparisons.comparisons import Measure
 from surrogate_evidence.estimates.exact._enumeration import binomial
@@ -23,7 +23,7 @@ from surrogate_evidence.estimates.planning._planned_tables import (
 )
 from surrogate_evidence.estimates.planning._sample_size import written_arms
 from surrogate_evidence.estimates.proportions.proportions import proportion
-from surrogate_evidence.estimates.results import MEASURE_TITLES, METHOD_TITLES, joined
+from surrogate_evidence.estimates.results import MEASURE_TITLES, METHOD_TITLES
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import number, percent, percentage_points
 

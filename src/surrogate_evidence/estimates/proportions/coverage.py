@@ -5,12 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betainc
 
-from surrogate_evidence._checks import (
-    check_choice,
-    check_level,
-    check_shares,
-    check_whole,
-)
+from surrogate_evidence._checks import check_choice, check_level, check_whole
+from surrogate_evidence._checks_of_many import check_shares
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.estimates._roots import Floats

@@ -15,13 +15,12 @@ from scipy.special import betaincinv
 from surrogate_evidence._checks import (
     ALTERNATIVES,
     Alternative,
-    are_scalars,
     check_choice,
     check_count,
-    check_counts,
     check_level,
     check_prior,
 )
+from surrogate_evidence._checks_of_many import are_scalars, check_counts
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._notes import (
     Note,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import exp, inf, isinf, isnan, log, nan, sqrt
 
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note, not_estimable
+from surrogate_evidence.estimates._notes import Note, joined, not_estimable
 from surrogate_evidence.estimates.results import MEASURE_TITLES, Comparison
 from surrogate_evidence.estimates.sensitivity._two_arms import (
     RATIOS,
@@ -117,7 +117,7 @@ class Credibility:
             "prior_low": self.prior_low,
             "prior_high": self.prior_high,
             "stands_alone": self.stands_alone,
-            "notes": " ".join(note.text for note in self.notes),
+            "notes": joined(self.notes),
         }
 
     def _number(self, x: float) -> str:

@@ -6,7 +6,7 @@ from math import isnan
 
 from surrogate_evidence._checks import check_level
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.estimates._notes import Note, joined
 from surrogate_evidence.estimates.comparisons.comparisons import Measure, compare
 from surrogate_evidence.estimates.exact.exact import exact_test
 from surrogate_evidence.estimates.exact.test_result import TestResult
@@ -103,7 +103,7 @@ class Disagreement:
             "alpha": self.alpha,
             "agrees": self.agrees,
             "reasons": " ".join(self.reasons),
-            "notes": " ".join(note.text for note in self.notes),
+            "notes": joined(self.notes),
         }
 
 

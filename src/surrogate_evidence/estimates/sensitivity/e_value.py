@@ -7,7 +7,7 @@ from typing import Literal, cast
 from surrogate_evidence._checks import check_choice
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note, not_estimable
+from surrogate_evidence.estimates._notes import Note, joined, not_estimable
 from surrogate_evidence.estimates.comparisons.comparisons import Measure, compare
 from surrogate_evidence.estimates.results import Comparison
 from surrogate_evidence.estimates.sensitivity._two_arms import (
@@ -99,7 +99,7 @@ class EValue:
             "conversion": self.conversion,
             "e_value": self.estimate,
             "e_value_limit": self.limit,
-            "notes": " ".join(note.text for note in self.notes),
+            "notes": joined(self.notes),
         }
 
 

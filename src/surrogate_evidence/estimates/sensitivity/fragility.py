@@ -11,7 +11,7 @@ from math import isnan
 
 from surrogate_evidence._checks import check_choice, check_level, check_whole
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note, not_estimable
+from surrogate_evidence.estimates._notes import Note, joined, not_estimable
 from surrogate_evidence.estimates._tables import Table
 from surrogate_evidence.estimates.exact.exact import TESTS
 from surrogate_evidence.estimates.results import METHOD_TITLES
@@ -156,7 +156,7 @@ class Fragility:
             "events_2": self.events_2,
             "n_2": self.n_2,
             "n": self.n_1 + self.n_2,
-            "notes": " ".join(note.text for note in self.notes),
+            "notes": joined(self.notes),
         }
 
 

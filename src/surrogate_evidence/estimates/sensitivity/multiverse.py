@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from surrogate_evidence._checks import check_level
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.estimates._notes import Note, joined
 from surrogate_evidence.estimates._tables import Table
 from surrogate_evidence.estimates.sensitivity._analyses import Analysis, analyses_of
 from surrogate_evidence.estimates.sensitivity._two_arms import checked_table
@@ -131,7 +131,7 @@ class Multiverse:
             "careful_p_low": min(known, default=nan),
             "careful_p_high": max(known, default=nan),
             "ci_level": self.level,
-            "notes": " ".join(note.text for note in self.notes),
+            "notes": joined(self.notes),
         }
 
     def _judged(self, word: str) -> tuple[Analysis, ...]:

@@ -13,7 +13,7 @@ import numpy as np
 from surrogate_evidence._checks import check_number, check_whole
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.estimates._notes import Note, joined
 from surrogate_evidence.estimates._tables import Table
 from surrogate_evidence.estimates.comparisons.comparisons import Measure, compare
 from surrogate_evidence.estimates.results import (
@@ -127,7 +127,7 @@ class PValueFunction:
             **self.comparison.to_dict(),
             "p_value": self.p_value,
             "s_value": self.s_value,
-            "notes": " ".join(note.text for note in self.notes),
+            "notes": joined(self.notes),
         }
 
     def to_rows(self) -> list[dict[str, object]]:

@@ -6,7 +6,7 @@ from math import isnan
 from surrogate_evidence._checks import check_choice, check_level, check_whole
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note, not_estimable
+from surrogate_evidence.estimates._notes import Note, joined, not_estimable
 from surrogate_evidence.estimates._tables import Table
 from surrogate_evidence.estimates.comparisons.comparisons import Measure, compare
 from surrogate_evidence.estimates.exact.exact import TESTS
@@ -173,7 +173,7 @@ class TippingPoints:
             "completions": len(self.completions),
             "completions_changed": len(self.changed),
             "needed": None if self.needed is None else self.needed.unobserved,
-            "notes": " ".join(note.text for note in self.notes),
+            "notes": joined(self.notes),
         }
 
     def to_rows(self) -> list[dict[str, object]]:

@@ -9,7 +9,7 @@ from math import isnan
 
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.estimates._notes import Note, joined
 from surrogate_evidence.estimates.results import Interval
 from surrogate_evidence.estimates.single_case.phases import Phases
 from surrogate_evidence.formatting import NOT_ESTIMABLE, listing, number
@@ -135,7 +135,7 @@ class SingleCaseEffect:
             "direction": self.direction,
             "baseline_trend": self.baseline_trend,
             "reason": "; ".join(filter(None, reasons)),
-            "notes": " ".join(note.text for note in self.notes),
+            "notes": joined(self.notes),
         }
 
     def _written(self) -> str:

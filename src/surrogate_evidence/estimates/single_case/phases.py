@@ -14,7 +14,7 @@ import numpy as np
 from surrogate_evidence._checks import check_choice, check_number
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note
+from surrogate_evidence.estimates._notes import Note, joined
 from surrogate_evidence.estimates.single_case._phase_names import numbered
 from surrogate_evidence.formatting import listing
 
@@ -154,7 +154,7 @@ class Phases:
             **{f"n_{name.lower()}": n for name, n in self.lengths.items()},
             "ratio_scale": self.ratio_scale,
             "randomised": self.randomised,
-            "notes": " ".join(note.text for note in self.notes),
+            "notes": joined(self.notes),
         }
 
     def to_rows(self) -> tuple[dict[str, object], ...]:

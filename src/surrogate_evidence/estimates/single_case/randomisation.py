@@ -19,7 +19,7 @@ from surrogate_evidence._checks import (
 )
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
-from surrogate_evidence.estimates._notes import Note, not_estimable
+from surrogate_evidence.estimates._notes import Note, joined, not_estimable
 from surrogate_evidence.estimates.single_case.phases import Phases
 from surrogate_evidence.formatting import number, p_phrase, p_value
 
@@ -127,7 +127,7 @@ class RandomisationTest:
             "design": self.design,
             "randomised": self.randomised,
             "n": self.n,
-            "notes": " ".join(note.text for note in self.notes),
+            "notes": joined(self.notes),
         }
 
 

@@ -2,20 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, inf, isfinite, isnan, log10
-from typing import Any, Literal
+from typing import Literal
 
 from matplotlib.axes import Axes
 
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.estimates import Comparison, Interval
+from surrogate_evidence.estimates import Interval
 from surrogate_evidence.estimates.results import MEASURE_TITLES, METHOD_TITLES
-from surrogate_evidence.formatting import (
-    level,
-    listing,
-    number,
-    p_value,
-)
+from surrogate_evidence.formatting import level, listing, p_value
 from surrogate_evidence.presentation.described import attach
 from surrogate_evidence.presentation.figures import forest_words
 from surrogate_evidence.presentation.figures.forest_rows import (
@@ -25,6 +19,13 @@ from surrogate_evidence.presentation.figures.forest_rows import (
     ForestRow,
     forest_rows,
 )
+from surrogate_evidence.presentation.figures.forest_strokes import (
+    Scale,
+    draw_frame,
+    draw_interval,
+    effect_scale,
+    ends_of,
+)
 from surrogate_evidence.presentation.lettering import (
     line_height,
     text_width,
@@ -33,12 +34,9 @@ from surrogate_evidence.presentation.lettering import (
 )
 from surrogate_evidence.presentation.marks import ordered
 from surrogate_evidence.presentation.style import (
-    BLUE,
     BODY,
     GREY,
-    INK,
     MARGIN,
-    PALE,
     SMALL,
     WIDTH,
     page,
@@ -54,21 +52,6 @@ _AXIS = 0.34  # height of ticks and their labels
 _HALF_ROW = line_height() / 2
 _Align = Literal["left", "center", "right"]
 _Lettering = tuple[float, _Align, tuple[str, ...]]
-_RATIO_LIMITS = (0.01, 100.0)
-_RATIO_TICKS = (0.01, 0.1, 0.5, 1, 2, 10, 100)
-_STEP = 25  # percentage points between the ends a scale of differences may have
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Scale:
-    """What one panel spans, and where its scale itself ends."""
-
-    low: float
-    high: float
-    ends: tuple[float, float]
-    null: float | None
-    ticks: tuple[float, ...]
-    logarithmic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,15 +238,13 @@ def _draw_shares(
 ) -> None:
     columns, top, table = place
     shares = panel(ax, columns.shares, top, width=columns.span, height=table)
-    scale = _Scale(
-        low=0, high=100, ends=(0, 100), null=None, ticks=(0, 25, 50, 75, 100)
-    )
-    _frame(shares, scale, table, rows)
+    scale = Scale(low=0, high=100, ends=(0, 100), null=None, ticks=(0, 25, 50, 75, 100))
+    draw_frame(shares, scale, table, rows)
     for row in rows:
         if row.estimate is not None:
             limits = row.estimate.interval
             ends = (100 * limits.low, 100 * row.estimate.value, 100 * limits.high)
-            _draw_interval(shares, row.y + _HALF_ROW, ends, (scale, "o"))
+            draw_interval(shares, row.y + _HALF_ROW, ends, (scale, "o"))
 
 
 def _draw_effects(
@@ -272,109 +253,12 @@ def _draw_effects(
     columns, top, table = place
     effects = panel(ax, columns.effects, top, width=columns.span, height=table)
     shown = [row.entry.comparison for row in rows if row.kind == "outcome"]
-    scale = _effect_scale(shown)
-    _frame(effects, scale, table, rows)
+    scale = effect_scale(shown)
+    draw_frame(effects, scale, table, rows)
     for row in rows:
         if row.kind == "outcome":
-            ends = _ends(row.entry.comparison)
-            _draw_interval(effects, row.y + _HALF_ROW, ends, (scale, "D"))
-
-
-def _ends(comparison: Comparison) -> tuple[float, float, float]:
-    """Return limit, estimate and limit in the unit of the axis."""
-    factor = 100 if comparison.measure == "RD" else 1
-    limits = comparison.interval
-    return factor * limits.low, factor * comparison.value, factor * limits.high
-
-
-def _effect_scale(comparisons: Sequence[Comparison]) -> _Scale:
-    values = [x for one in comparisons for x in _ends(one) if isfinite(x)]
-    if comparisons[0].measure == "RD":
-        low = _STEP * floor(min((0.0, *values)) / _STEP)
-        high = _STEP * ceil(max((float(_STEP), *values)) / _STEP)
-        step = _STEP if high - low <= 4 * _STEP else 2 * _STEP
-        ticks = tuple(map(float, range(step * ceil(low / step), high + 1, step)))
-        return _Scale(low=low, high=high, ends=(-100, 100), null=0, ticks=ticks)
-    least, most = _RATIO_LIMITS
-    inside = [min(max(x, least), most) for x in values if x > 0]
-    low = 10 ** floor(log10(min((0.5, *inside))))
-    high = 10 ** ceil(log10(max((2.0, *inside))))
-    ticks = tuple(tick for tick in _RATIO_TICKS if low <= tick <= high)
-    if high / low > _RATIO_LIMITS[1]:
-        ticks = tuple(tick for tick in ticks if tick not in {0.5, 2})
-    ends = (0.0, inf)
-    return _Scale(low=low, high=high, ends=ends, null=1, ticks=ticks, logarithmic=True)
-
-
-def _frame(ax: Axes, scale: _Scale, table: float, rows: Sequence[ForestRow]) -> None:
-    ax.patch.set_alpha(0)
-    ax.spines["left"].set_visible(False)
-    ax.set_ylim(table, 0)
-    ax.set_yticks([])
-    if scale.logarithmic:
-        ax.set_xscale("log")
-        ax.minorticks_off()
-        pad = (scale.high / scale.low) ** 0.05
-        ax.set_xlim(scale.low / pad, scale.high * pad)
-    else:
-        pad = 0.05 * (scale.high - scale.low)
-        ax.set_xlim(scale.low - pad, scale.high + pad)
-    ax.set_xticks(scale.ticks, [_tick(tick) for tick in scale.ticks])
-    # lines of reference are broken where flags are written across the panels
-    spans = [
-        (row.y, row.y + row.height) for row in rows if row.kind in {"outcome", "arm"}
-    ]
-    for tick in scale.ticks:
-        null = tick == scale.null
-        look: dict[str, Any] = {
-            "color": GREY if null else PALE,
-            "linewidth": 0.9 if null else 0.6,
-        }
-        for span in spans:
-            ax.plot([tick, tick], span, zorder=0, solid_capstyle="butt", **look)
-
-
-def _tick(x: float) -> str:
-    return number(x, 0) if x == round(x) else f"{x:g}"
-
-
-def _draw_interval(
-    ax: Axes,
-    y: float,
-    ends: tuple[float, float, float],
-    look: tuple[_Scale, str],
-) -> None:
-    scale, marker = look
-    low, value, high = ends
-    edge_low, edge_high = ax.get_xlim()
-    if not (isnan(low) or isnan(high)):
-        line: dict[str, Any] = {
-            "color": INK,
-            "solid_capstyle": "butt",
-            "clip_on": False,
-        }
-        ax.plot([max(low, edge_low), min(high, edge_high)], [y, y], **line)
-        arrow: dict[str, Any] = {"color": INK, "markersize": 6, "clip_on": False}
-        if low < edge_low:
-            ax.plot([edge_low], [y], marker="<", **arrow)
-        if high > edge_high:
-            ax.plot([edge_high], [y], marker=">", **arrow)
-    if edge_low <= value <= edge_high:
-        filled = "full"
-        if value in scale.ends:
-            filled = "right" if value == scale.ends[0] else "left"
-        ax.plot(
-            [value],
-            [y],
-            marker=marker,
-            markersize=7,
-            fillstyle=filled,
-            markerfacecolor=BLUE,
-            markerfacecoloralt="white",
-            markeredgecolor=INK,
-            clip_on=False,
-            zorder=3,
-        )
+            ends = ends_of(row.entry.comparison)
+            draw_interval(effects, row.y + _HALF_ROW, ends, (scale, "D"))
 
 
 def _write_row(ax: Axes, row: ForestRow, columns: _Columns, top: float) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from surrogate_evidence._checks import check_number
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Interval
+from surrogate_evidence.estimates._notes import reasons
 from surrogate_evidence.estimates.results import METHOD_TITLES
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
@@ -41,7 +42,6 @@ from surrogate_evidence.synthesis import (
     PooledCounts,
     PooledTables,
 )
-from surrogate_evidence.synthesis._remarks import NOT_ESTIMABLE
 from surrogate_evidence.synthesis.pooled import (
     I2_TITLES,
     PREDICTION_TITLES,
@@ -226,9 +226,8 @@ def _counts(section: ForestSection, scale: Scale) -> Reading:
         )
     below: tuple[Line, ...] = ()
     if not isnan(result.estimate):
-        name = {"binomial-normal": "median", "beta-binomial": "mean"}.get(
-            result.model, "pooled"
-        )
+        of_one = {"binomial-normal": "median", "beta-binomial": "mean"}
+        name = "pooled" if result.of_tables else of_one[result.model]
         below = (_diamond(scale, result.estimate, result.interval, name, ""),)
         spread = f"tau² {number(result.tau2, 3)}"
         if result.model == "beta-binomial":
@@ -390,8 +389,8 @@ def _reasons(result: PooledTables) -> str:
     """Return why limits are missing, where they are."""
     if not isnan(result.interval.low):
         return ""
-    texts = [note.text for note in result.notes if note.code == NOT_ESTIMABLE]
-    return f". {' '.join(texts)}" if texts else ""
+    text = reasons(result.notes)
+    return f". {text}" if text else ""
 
 
 def _omitted(rows: int) -> str:
