@@ -175,33 +175,49 @@ def failures(g: Codes, faults: NDArray[np.int8], size: int) -> dict[int, str]:
     return {group: f"Not pooled: {'; '.join(said)}." for group, said in found.items()}
 
 
+class _Sentences:
+    """Texts of many groups, of which few differ: each text once, and who has it."""
+
+    def __init__(self, size: int) -> None:
+        self.texts = [""]
+        self.which = np.zeros(size, np.intp)
+
+    def add(self, where: NDArray[np.bool_], text: str) -> None:
+        """Add a sentence to what some groups have."""
+        before = self.which[where]
+        after = np.zeros(len(self.texts), np.intp)
+        for old in np.bincount(before).nonzero()[0]:
+            after[old] = len(self.texts)
+            self.texts.append(f"{self.texts[old]} {text}".lstrip())
+        self.which[where] = after[before]
+
+    def replace(self, group: int, text: str) -> None:
+        """Let a group have this text only."""
+        self.which[group] = len(self.texts)
+        self.texts.append(text)
+
+    def column(self) -> object:
+        """Return the text of each group."""
+        return pd.array(self.texts, dtype="str").take(self.which)
+
+
 def _texts(
     fits: Fits[Floats],
     options: Options,
     failed: dict[int, str],
     lost: NDArray[np.bool_],
     omitted: NDArray[np.intp],
-) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+) -> tuple[object, object]:
     """Return per group why numbers are missing, and what else there is to say."""
-    reason, note = (np.full(lost.size, "", dtype=object) for _ in range(2))
+    reason, note = _Sentences(lost.size), _Sentences(lost.size)
     for code, text, where in remarks(fits, options):
         column = reason if code == NO_NUMBER else note
-        _append(column, where & ~lost, text)
+        column.add(where & ~lost, text)
     for count in np.unique(omitted[omitted > 0]):
-        _append(note, omitted == count, omitted_rows(int(count)))
+        note.add(omitted == count, omitted_rows(int(count)))
     for group, text in failed.items():
-        reason[group] = text
-    return reason, note
-
-
-def _append(column: NDArray[np.object_], where: NDArray[np.bool_], text: str) -> None:
-    """Add a sentence to some cells; few different texts are there, so few are made."""
-    here = column[where]
-    empty = here == ""
-    here[empty] = text
-    said = {old: f"{old} {text}" for old in set(here[~empty])}
-    here[~empty] = [said[old] for old in here[~empty]]
-    column[where] = here
+        reason.replace(group, text)
+    return reason.column(), note.column()
 
 
 def _columns(

@@ -66,20 +66,25 @@ def fit(  # noqa: PLR0913, PLR0917 - the arrays belong together
     progress: Progress | None = None,
 ) -> Fits[Floats]:
     """Fit all groups at once."""
+    if size == 1 and y.size:
+        found = _found(next(blocks(y, v, g, size)), options)
+        if progress is not None:
+            progress(1, 1)
+        return Fits(**(dict.fromkeys(Fits._fields, np.full(1, nan)) | found))
     fits: Fits[Floats] = Fits(*np.full((len(Fits._fields), size), nan))
     fits.k[:] = 0
     done = 0
     for block in blocks(y, v, g, size):
-        found = _alone(block, options) if block.k[0] == 1 else _jointly(block, options)
-        if size == 1:  # nothing to scatter
-            fits = fits._replace(**found)
-        else:
-            for name, column in found.items():
-                getattr(fits, name)[block.groups] = column
+        for name, column in _found(block, options).items():
+            getattr(fits, name)[block.groups] = column
         done += block.groups.size
         if progress is not None:
             progress(done, size)
     return fits
+
+
+def _found(block: Block, options: Options) -> dict[str, Floats]:
+    return _alone(block, options) if block.k[0] == 1 else _jointly(block, options)
 
 
 def _alone(block: Block, options: Options) -> dict[str, Floats]:

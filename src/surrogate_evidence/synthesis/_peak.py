@@ -29,6 +29,7 @@ from surrogate_evidence.synthesis._engine import (
     Floats,
     Mask,
     Sums,
+    dot,
     ruled,
     ruled_traces,
     sums,
@@ -40,6 +41,7 @@ _GRIDS = (24, 96)
 _RELATIVE = 1e-13
 _ROUNDING = 16 * np.finfo(np.float64).eps
 _FLOOR = 1e-7
+_TINY = 1e-150
 
 
 class Found(NamedTuple):
@@ -97,18 +99,25 @@ def peak(block: Block, common: Sums, *, restricted: bool) -> Found:
     """Return the tau² of 0 or more at which the likelihood is highest."""
     n = block.k.size
     zero = _slope_of(common, restricted=restricted)
-    up, proven = zero.value > 0, zero.single
+    up = zero.value > 0
     rising = up.nonzero()[0]
-    unsure = (~up & ~proven & (zero.fit > 0)).nonzero()[0]
-    if unsure.size:
-        few = block.columns(unsure)
-        start = np.zeros(unsure.size)
-        proven[unsure] = _declines(few, start, zero.of(unsure), restricted=restricted)
-    found = settled(np.zeros(n))._replace(iterations=np.zeros(n) + 1, proven=proven)
-    if rising.size:
-        _climb_from_zero(block, zero, rising, found, restricted=restricted)
+    if rising.size == n:
+        found = _climb_from_zero(block, zero, restricted=restricted)
+    else:
+        found = settled(np.zeros(n))
+        found = found._replace(iterations=found.peaks.copy(), proven=zero.single)
+        unsure = (~up & ~found.proven & (zero.fit > 0)).nonzero()[0]
+        if unsure.size:
+            few, start = block.columns(unsure), np.zeros(unsure.size)
+            low = zero.of(unsure)
+            found.proven[unsure] = _declines(few, start, low, restricted=restricted)
+        if rising.size:
+            part, low = block.columns(rising), zero.of(rising)
+            climbed = _climb_from_zero(part, low, restricted=restricted)
+            for whole, some in zip(found, climbed, strict=True):
+                whole[rising] = some
     for points in _GRIDS:
-        if found.proven.all():
+        if np.count_nonzero(found.proven) == n:
             break
         _scan(block, ~found.proven, found, points, restricted=restricted)
     return found
@@ -120,18 +129,18 @@ def _slope(y: Floats, v: Floats, tau2: Floats, *, restricted: bool) -> _Slope:
 
 def _slope_of(found: Sums, *, restricted: bool) -> _Slope:
     w, weight, _, wr, q = found
-    squares = np.einsum("ij,ij->j", w, w)
-    wwr = w * wr
-    cube = np.einsum("ij,ij->j", wwr, wr) - np.add.reduce(wwr) ** 2 / weight
+    ww, wwr = w * w, w * wr
+    squares = np.add.reduce(ww)
+    cube = dot(wwr, wr) - np.add.reduce(wwr) ** 2 / weight
     trace, trace2 = weight, squares
     if restricted:
-        cubes = np.einsum("ij,ij,ij->j", w, w, w)
+        cubes = dot(ww, w)
         ratio = squares / weight
         trace, trace2 = weight - ratio, squares - 2 * cubes / weight + ratio**2
         few = ruled(trace, weight)
-        if few.any():
-            trace[few], trace2[few] = ruled_traces(w[:, few])
-    return _Slope(q, np.einsum("ij,ij->j", wr, wr), cube, trace, trace2)
+        if few.size:
+            trace[few], trace2[few] = ruled_traces(w.take(few, axis=1))
+    return _Slope(q, dot(wr, wr), cube, trace, trace2)
 
 
 def _newton(at: _Slope) -> Floats:
@@ -145,42 +154,29 @@ def _newton(at: _Slope) -> Floats:
 
 def _highest(block: Block, *, restricted: bool) -> Floats:
     """Return a tau² beyond which every likelihood falls."""
-    low = np.minimum.reduce(block.v)
-    high = np.maximum.reduce(np.where(block.v < np.inf, block.v, 0))
-    n = block.k - 1 if restricted else block.k
-    half = block.spread / (2 * n)
-    reach: Floats = half + np.sqrt(half**2 + 2 * half * (high - low)) - low + _FLOOR
+    # no variance is larger than all of them together, and the least is about 1
+    most = block.k * block.variance
+    half = block.spread / (2 * (block.k - 1 if restricted else block.k))
+    reach: Floats = half + np.sqrt(half * (half + 2 * most)) + _FLOOR
     return reach
 
 
-def _climb_from_zero(
-    block: Block, zero: _Slope, rising: Codes, found: Found, *, restricted: bool
-) -> None:
+def _climb_from_zero(part: Block, zero: _Slope, *, restricted: bool) -> Found:
     """Find the first peak of what rises at 0, and prove where possible it is alone."""
-    part, start = block.columns(rising), zero.of(rising)
-    high = np.maximum(_highest(part, restricted=restricted), _FLOOR)
-    df = part.k - 1
+    high, df = _highest(part, restricted=restricted), part.k - 1
     # one step of Newton's method for 1/q from 0, which never goes too far, or where
     # the likelihood itself points if that is farther
-    moment = start.q * (start.q - df) / (df * start.fit)
-    first = np.minimum(np.maximum(np.fmax(moment, _newton(start)), 0), high / 2)
-    climbed, last = _climb(
-        part, np.zeros_like(high), high, first, restricted=restricted
-    )
-    proven = start.single
+    moment = zero.q * (zero.q - df) / (df * zero.fit)
+    first = np.minimum(np.maximum(np.fmax(moment, _newton(zero)), 0), high / 2)
+    found, last = _climb(part, np.zeros(df.size), high, first, restricted=restricted)
+    proven = zero.single
     unsure = (~proven).nonzero()[0]
     if unsure.size:
-        few, end = part.columns(unsure), last.of(unsure)
-        alone = _alone(
-            few, start.of(unsure), end, climbed.tau2[unsure], restricted=restricted
-        )
-        proven[unsure] = alone & _declines(
-            few, climbed.tau2[unsure], end, restricted=restricted
-        )
-    for name in ("tau2", "iterations", "error", "converged"):
-        getattr(found, name)[rising] = getattr(climbed, name)
-    found.iterations[rising] += 1
-    found.proven[rising] = proven
+        few, start, end = part.columns(unsure), zero.of(unsure), last.of(unsure)
+        top = found.tau2[unsure]
+        alone = _alone(few, start, end, top, restricted=restricted)
+        proven[unsure] = alone & _declines(few, top, end, restricted=restricted)
+    return found._replace(iterations=found.iterations + 1, proven=proven)
 
 
 def _climb(
@@ -192,13 +188,13 @@ def _climb(
     middle. The error that the next step would mend is told from the last two.
     """
     n = start.size
-    ends = settled(np.zeros(n))
-    kept = _Slope(*(np.zeros(n) for _ in _Slope._fields))
+    ends, kept = settled(np.zeros(n)), _Slope(*np.zeros((len(_Slope._fields), n)))
     y, v, at, t, previous = block.y, block.v, np.arange(n), start, None
     for turn in range(1, _STEPS + 1):
         slope = _slope(y, v, t, restricted=restricted)
         up = slope.value > 0
-        low, high = np.where(up, t, low), np.where(up, high, t)
+        np.putmask(low, up, t)
+        np.putmask(high, ~up, t)
         moved = t + _newton(slope)
         inside = (moved >= low) & (moved <= high)
         if np.count_nonzero(inside) < inside.size:
@@ -206,7 +202,7 @@ def _climb(
         size, typical = np.abs(moved - t), slope.trace / slope.trace2
         error = remaining(size, previous)
         near = inside & (error <= _RELATIVE * moved + _ROUNDING * typical)
-        if previous is not None:
+        if previous is not None and np.count_nonzero(near) < near.size:
             near |= (size >= previous) & (previous <= _FLOOR * (moved + typical))
         if turn == _STEPS or np.count_nonzero(near):
             out, go = parted(near, last=turn == _STEPS)
@@ -240,8 +236,8 @@ def remaining(step: Floats, previous: Floats | None) -> Floats:
     if previous is None:
         return step
     # a step of 0 can only be followed by one of 0: the bracket has closed
-    ratio = np.divide(step, previous, out=np.zeros_like(step), where=previous > 0)
-    return np.asarray(step * np.minimum(ratio, 1) ** 2)
+    ratio = np.minimum(step / (previous + _TINY), 1)
+    return np.asarray(step * ratio * ratio)
 
 
 def _alone(
@@ -287,8 +283,10 @@ def _rises(width: Floats, high: _Slope, trace: Floats) -> Mask:
 def _declines(block: Block, tau2: Floats, here: _Slope, *, restricted: bool) -> Mask:
     """Tell for which columns the likelihood falls all the way from here."""
     spread = block.spread
-    proven, at, t = _falls(here, spread), np.arange(tau2.size), tau2
-    stride = np.ones(t.size)
+    proven = _falls(here, spread)
+    if np.count_nonzero(proven) == proven.size:
+        return proven
+    at, t, stride = np.arange(tau2.size), tau2, np.ones(tau2.size)
     for _ in range(_CHAIN):
         go = (~proven[at]).nonzero()[0]
         if not go.size:
@@ -325,7 +323,7 @@ def _scan(
 ) -> None:
     """Look for every peak of a few columns on a grid, and take the highest."""
     part, known = block.columns(np.flatnonzero(chosen)), found.tau2[chosen]
-    high = np.maximum(_highest(part, restricted=restricted), _FLOOR)
+    high = _highest(part, restricted=restricted)
     grid = np.expm1(np.linspace(0, 1, points)[:, None] * np.log1p(high))
     every = (np.tile(part.y, points), np.tile(part.v, points), grid.ravel())
     slopes = _slope(*every, restricted=restricted)

@@ -76,6 +76,8 @@ def checked(
             "in the same order."
         )
         raise ArgumentError(msg)
+    if _plain(y, v):
+        return y, v, np.zeros(y.size, np.int8)
     sound = (np.abs(y) < _LARGEST) & (v > _SMALLEST_VARIANCE) & (v < _LARGEST_VARIANCE)
     sound &= ~(y_odd | v_odd)
     if not sound.all():
@@ -103,7 +105,7 @@ def checked(
 def _too_far(y: Floats, v: Floats, g: Codes | None) -> NDArray[np.int8]:
     """Return the fault of rows that cannot be summed with the others of their group."""
     faults = np.zeros(y.size, np.int8)
-    if not y.size or together(np.ptp(y), v.min(), v.max()):
+    if not y.size:
         return faults
     group = np.zeros(y.size, np.intp) if g is None else g
     size = int(group.max()) + 1
@@ -114,6 +116,20 @@ def _too_far(y: Floats, v: Floats, g: Codes | None) -> NDArray[np.int8]:
     apart = ~together(-ends[0] - ends[1], ends[2], -ends[3])
     faults[apart] = APART
     return faults
+
+
+def _plain(y: Floats, v: Floats) -> bool:
+    """Tell whether every study can be computed with, and with any other.
+
+    What is missing or no number is NaN, which no comparison lets pass.
+    """
+    if not y.size:
+        return True
+    low, high = float(np.minimum.reduce(y)), float(np.maximum.reduce(y))
+    least, most = float(np.minimum.reduce(v)), float(np.maximum.reduce(v))
+    room, reach = _FURTHEST * least, high - low
+    sound = low > -_LARGEST and high < _LARGEST and least > _SMALLEST_VARIANCE
+    return sound and most < min(_LARGEST_VARIANCE, room) and reach * reach < room
 
 
 def together(reach: Any, least: Any, most: Any) -> Any:  # noqa: ANN401 - or arrays
@@ -179,6 +195,8 @@ def _numbers(values: Any, name: str) -> tuple[Floats, Mask]:  # noqa: ANN401
     if isinstance(values, str | bytes) or np.ndim(values) != 1:
         msg = f"{name} must be a sequence of numbers, one per study."
         raise ArgumentError(msg)
+    if type(values) is np.ndarray and values.dtype == np.float64:
+        return values.copy(), np.zeros(values.size, np.bool_)
     cells: NDArray[Any] = _as_given(values)
     if cells.dtype.kind in "iuf" and cells.itemsize <= np.dtype(np.float64).itemsize:
         return cells.astype(np.float64), np.zeros(cells.size, np.bool_)

@@ -17,6 +17,7 @@ from surrogate_evidence.synthesis._engine import (
     Floats,
     Mask,
     Sums,
+    dot,
     ruled,
     ruled_traces,
     sums,
@@ -136,7 +137,7 @@ def q_equals(block: Block, common: Sums, goals: Floats) -> Found:
         previous = None
         for turn in range(1, _STEPS + 1):
             s = sums(y, v, t)
-            slope = np.einsum("ij,ij->j", s.wr, s.wr)
+            slope = dot(s.wr, s.wr)
             typical = s.q / slope
             new = np.maximum(0, t + typical * (s.q / goal - 1))
             step = np.abs(new - t)
@@ -162,9 +163,9 @@ def typical_variance(block: Block, common: Sums) -> Floats:
 
 
 def _spread(common: Sums) -> Floats:
-    squares = np.einsum("ij,ij->j", common.w, common.w)
+    squares = dot(common.w, common.w)
     spread = np.asarray(common.weight - squares / common.weight)
     few = ruled(spread, common.weight)
-    if few.any():
-        spread[few] = ruled_traces(common.w[:, few])[0]
+    if few.size:
+        spread[few] = ruled_traces(common.w.take(few, axis=1))[0]
     return spread
