@@ -22,6 +22,7 @@ from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import listing, number, p_phrase
 from surrogate_evidence.synthesis._curves import Shape, shape_of, shape_of_row
+from surrogate_evidence.synthesis._measures import label_of
 from surrogate_evidence.synthesis.mixed_pooled import MIXED_MODELS, PooledCounts
 from surrogate_evidence.synthesis.pooled import TEST_TITLES, NothingToPool, Pooled
 from surrogate_evidence.synthesis.pooled_tables import (
@@ -75,7 +76,7 @@ class ConfidenceCurve:
             return MEASURE_TITLES[self.pooled.measure]
         if isinstance(self.pooled, PooledCounts):
             return MIXED_MODELS[self.pooled.model][0]
-        return self.pooled.measure
+        return label_of(self.pooled.measure)
 
     @property
     def k(self) -> int:

@@ -9,8 +9,8 @@ import pandas as pd
 from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.estimates import Interval, Note
 from surrogate_evidence.estimates._markup import markup
+from surrogate_evidence.formatting import digits_for, number, p_phrase, percent
 from surrogate_evidence.formatting import interval as written_interval
-from surrogate_evidence.formatting import number, p_phrase, percent
 from surrogate_evidence.synthesis._measures import label_of
 from surrogate_evidence.synthesis._r_regression import r_script
 from surrogate_evidence.synthesis.pooled import TEST_TITLES
@@ -41,11 +41,18 @@ class Coefficient:
     p_value: float
 
     def __str__(self) -> str:
-        limits = written_interval(self.interval.low, self.interval.high, 3)
+        value, limits = self.written
         return (
-            f"{self.name} {number(self.estimate, 3)} ({self.interval.title} {limits}, "
+            f"{self.name} {value} ({self.interval.title} {limits}, "
             f"{p_phrase(self.p_value)}, k = {self.k})"
         )
+
+    @property
+    def written(self) -> tuple[str, str]:
+        """Estimate and limits for a reader; a small slope keeps its digits."""
+        low, high = self.interval.low, self.interval.high
+        digits = digits_for(self.estimate, low, high)
+        return number(self.estimate, digits), written_interval(low, high, digits)
 
     def to_dict(self) -> dict[str, object]:
         """Return one flat row, in the column vocabulary of the library."""
@@ -151,8 +158,7 @@ class Regressed:
         rows = [
             (
                 line.name,
-                number(line.estimate, 3),
-                written_interval(line.interval.low, line.interval.high, 3),
+                *line.written,
                 p_phrase(line.p_value),
                 str(line.k),
             )

@@ -55,6 +55,7 @@ from surrogate_evidence.presentation.style import (
 )
 from surrogate_evidence.synthesis import NothingToPool, Pooled, confidence_curve
 from surrogate_evidence.synthesis._curves import Symmetric
+from surrogate_evidence.synthesis._measures import label_of
 
 _HEIGHT = 3.4
 _SIDE = 0.65  # room for the labels of the two vertical axes, in inches
@@ -157,7 +158,7 @@ def drapery(
         _draw(inner, pooled, curves, prediction, null)
         if numbered:
             _number(ax, pooled.yi, ends, top)
-        measure = fit(pooled.measure, WIDTH - 2, size=SMALL)
+        measure = fit(label_of(pooled.measure), WIDTH - 2, size=SMALL)
         y = top + _HEIGHT + 0.42
         write(ax, WIDTH / 2, y, measure, size=SMALL, align="center")
         write(ax, MARGIN, top + _HEIGHT + _FOOT + 0.06, foot, size=SMALL)
@@ -352,8 +353,9 @@ def _alt(pooled: Pooled, null: float, digits: int) -> str:
         f"{p_phrase(confidence_curve(pooled, points=3).p_at(null))} against {null:g}"
     )
     model = "" if pooled.k == 1 else f"{pooled.model} "
+    measure = fit(label_of(pooled.measure), 2.5)
     return (
-        f"Drapery plot of {_count(pooled)}: {model}{fit(pooled.measure, 2.5)} "
+        f"Drapery plot of {_count(pooled)}: {model}{measure} "
         f"{number(pooled.estimate, digits)}, {pooled.interval.title} {limits}, "
         f"{against}."
     )

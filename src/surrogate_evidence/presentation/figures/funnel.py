@@ -31,6 +31,7 @@ from surrogate_evidence.presentation.style import (
     style,
 )
 from surrogate_evidence.synthesis import NothingToPool, Pooled
+from surrogate_evidence.synthesis._measures import label_of
 from surrogate_evidence.synthesis.rules import FEW_FOR_ASYMMETRY
 
 CONTOURS = ((0.1, ":"), (0.05, "--"), (0.01, "-"))
@@ -115,7 +116,7 @@ def funnel(
     height = top + _HEIGHT + 0.7 + len(foot) * line_height(SMALL) + MARGIN
     with style():
         ax = page(ax, width=WIDTH, height=height)
-        measure = fit(pooled.measure, _WIDEST, size=SMALL)
+        measure = fit(label_of(pooled.measure), _WIDEST, size=SMALL)
         _key(ax, f"pooled {measure} ({number(pooled.estimate, 2)})", null)
         write(
             ax,
