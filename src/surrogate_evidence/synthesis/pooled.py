@@ -352,6 +352,8 @@ class NothingToPool:
         What should be known when the gap is quoted.
     """
 
+    rules: ClassVar[tuple[Rule, ...]] = POOLED_RULES
+
     measure: str
     level: float
     k_omitted: int = 0
