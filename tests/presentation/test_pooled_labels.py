@@ -72,3 +72,14 @@ def test_a_line_break_in_a_name_is_a_space(name):
 @pytest.mark.parametrize("name", FIGURES)
 def test_what_is_no_logarithm_of_a_ratio_is_drawn_all_the_same(name, effects):
     describe(FIGURES[name](effects, [1.0, 2.0, 3.0], measure="RR")).svg()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_studies_are_called_what_they_were_pooled_as(name):
+    # the second row carries nothing, and its name goes with it
+    effects, variances = [0.3, None, 0.8, 0.2, 0.5], [0.04, None, 0.2, 0.01, 0.12]
+    ax = FIGURES[name](effects, variances, studies=["Ash", "Elm", "Fir", "Oak", "Yew"])
+    seen = " ".join([*texts(ax), describe(ax).csv()])
+    assert all(study in seen for study in ("Ash", "Fir", "Oak", "Yew"))
+    assert "Elm" not in seen
+    assert "study 2" not in seen

@@ -9,6 +9,7 @@ from scipy.special import stdtr
 
 from surrogate_evidence._checks import check_choice, check_number
 from surrogate_evidence.errors import ArgumentError
+from surrogate_evidence.formatting import MINUS
 from surrogate_evidence.synthesis._engine import Floats
 
 FAMILIES = ("half-normal", "half-cauchy", "log-normal", "log-t")
@@ -149,8 +150,9 @@ class TauPrior:
         if self.family == "log-t":
             freedom = f" and {self.degrees:g} degrees of freedom"
         link = "," if freedom else " and"
+        location = f"{self.location:g}".replace("-", MINUS)
         return (
-            f"{self.family} prior with location {self.location:g}{link} scale "
+            f"{self.family} prior with location {location}{link} scale "
             f"{self.scale:g}{freedom} on tau²{where}"
         )
 

@@ -32,6 +32,7 @@ from surrogate_evidence.presentation.figures.funnel import (
     named_studies,
 )
 from surrogate_evidence.presentation.figures.lines import LOOKS
+from surrogate_evidence.presentation.figures.pooled_sections import own_names
 from surrogate_evidence.presentation.lettering import (
     fit,
     line_height,
@@ -84,7 +85,8 @@ def drapery(
     pooled : Pooled
         A pooled result; its studies are drawn.
     studies : sequence of str, optional
-        What the studies are called, in the order in which they were pooled.
+        What the studies are called, in the order in which they were pooled; by default
+        as the result names them.
     null : float, default 0
         Effect of no difference, on the scale of the effects; a line stands there.
     limits : tuple of float, optional
@@ -132,6 +134,7 @@ def drapery(
     if not isinstance(pooled, Pooled):
         msg = "drapery draws a pooled result of one study or more."
         raise ArgumentError(msg)
+    studies = own_names(pooled) or None if studies is None else studies
     names = named_studies(studies, pooled.k)
     null = check_number(null, "null")
     curves, prediction = curves_of(pooled, names), prediction_of(pooled)

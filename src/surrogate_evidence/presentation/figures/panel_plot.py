@@ -118,7 +118,7 @@ def panel_plot(
         The methods side by side, as :func:`~surrogate_evidence.synthesis.panel`
         gives them.
     labels : sequence of str, optional
-        Names of the studies, in their order; numbers by default.
+        Names of the studies, in their order; by default as the panel names them.
     ax : matplotlib.axes.Axes, optional
         Axes to draw on; by default a figure of the size the rows need.
 
@@ -195,7 +195,7 @@ def panel_plot(
 
 def _names(shown: Panel, labels: Sequence[str] | None) -> list[str]:
     if labels is None:
-        return [f"study {place}" for place in range(1, shown.k + 1)]
+        return list(shown.studies) or [f"study {n}" for n in range(1, shown.k + 1)]
     if isinstance(labels, str) or len(labels) != shown.k:
         count = "one text" if isinstance(labels, str) else str(len(labels))
         msg = f"give one label for each of the {shown.k} studies, got {count}."

@@ -21,6 +21,7 @@ from surrogate_evidence.presentation.figures.funnel import (
     named_studies,
 )
 from surrogate_evidence.presentation.figures.pooled_scale import tick
+from surrogate_evidence.presentation.figures.pooled_sections import own_names
 from surrogate_evidence.presentation.figures.posterior_words import (
     Line,
     alt_of,
@@ -89,7 +90,8 @@ def posterior_plot(
     posterior : BayesianPooled
         A pooled result with a stated prior.
     studies : sequence of str, optional
-        What the studies are called, in the order in which they were pooled.
+        What the studies are called, in the order in which they were pooled; by default
+        as the result names them.
     null : float, default 0
         Effect of no difference, on the scale of the effects; a line stands there.
     limits : tuple of float, optional
@@ -139,6 +141,7 @@ def posterior_plot(
     if not isinstance(posterior, BayesianPooled):
         msg = "posterior_plot draws what bayesian_pool returns for one study or more."
         raise ArgumentError(msg)
+    studies = own_names(posterior) or None if studies is None else studies
     names = named_studies(studies, posterior.k)
     null = check_number(null, "null")
     pairs, jointly = lines_of_studies(posterior, names), lines_jointly(posterior)
