@@ -222,7 +222,7 @@ class Pooled:
             rows.append(("Turned back", self._back.removeprefix("; ")))
         if self.k > 1:
             rows += [
-                (f"tau² ({self.tau2_method})", number(self.tau2, 3)),
+                (f"tau² ({self.tau2_method})", self._tau2),
                 (
                     f"{written_level(self.interval.level)} Q-profile interval of tau²",
                     self._tau2_limits,
@@ -311,7 +311,13 @@ class Pooled:
 
     @property
     def _tau2_limits(self) -> str:
-        return written_interval(self.tau2_interval.low, self.tau2_interval.high, 3)
+        low, high = self.tau2_interval.low, self.tau2_interval.high
+        return written_interval(low, high, digits_for(self.tau2, low, high))
+
+    @property
+    def _tau2(self) -> str:
+        low, high = self.tau2_interval.low, self.tau2_interval.high
+        return number(self.tau2, digits_for(self.tau2, low, high))
 
     @property
     def _q(self) -> str:
@@ -323,7 +329,7 @@ class Pooled:
         if self.model == "common-effect":
             shown = f"tau² taken as 0 ({limits})"
         else:
-            shown = f"tau² {number(self.tau2, 3)} ({self.tau2_method}; {limits})"
+            shown = f"tau² {self._tau2} ({self.tau2_method}; {limits})"
         if self.k >= _BARE_I2:
             shown += f", I² {percent(self.i2)} ({I2_TITLES[self.i2_method]})"
         return shown

@@ -227,9 +227,11 @@ class Regressed:
     def _left(self) -> str:
         if self.model == "common-effect":
             return "tau² taken as 0"
-        limits = written_interval(self.tau2_interval.low, self.tau2_interval.high, 3)
+        low, high = self.tau2_interval.low, self.tau2_interval.high
+        digits = digits_for(self.tau2, low, high)
+        limits = written_interval(low, high, digits)
         text = (
-            f"remaining tau² {number(self.tau2, 3)} ({self.tau2_method}; Q-profile "
-            f"interval {limits})"
+            f"remaining tau² {number(self.tau2, digits)} ({self.tau2_method}; "
+            f"Q-profile interval {limits})"
         )
         return text if isnan(self.r2) else f"{text}, R² {percent(self.r2)}"
