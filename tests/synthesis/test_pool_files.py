@@ -254,3 +254,10 @@ def test_parquet_remembers_its_measure_and_may_repeat_its_index(tmp_path):
     effect_sizes(counts.iloc[:1], "RR").to_parquet(source)
     assert run("pool", source, "--out", out) == 0
     assert pd.read_csv(out)["back_measure"].tolist() == ["risk ratio"]
+
+
+def test_an_empty_measure_is_none_and_no_second_one(tmp_path):
+    text = "meta_id,measure,yi,vi\na,RR,0.1,0.2\na,,0.3,0.2\nb,,0.3,0.2\nb, ,0.1,0.2\n"
+    code, rows = pooled_counts(tmp_path, text)
+    assert code == 0
+    assert rows["measure"].tolist() == ["RR", "effect"]
