@@ -244,12 +244,13 @@ def pool(  # noqa: PLR0913, PLR0917 - every option changes the answer
         str, typer.Option(help="Column that says which analysis a study belongs to.")
     ] = "meta_id",
     measure: Annotated[
-        str,
+        str | None,
         typer.Option(
+            show_default="what the file says of itself",
             help="What the effects are, such as RR; of RR, OR, PETO, PLO, PAS, ROM, "
-            "IRR and ZCOR the columns back_... hold ratios, proportions, correlations."
+            "IRR and ZCOR the columns back_... hold ratios, proportions, correlations.",
         ),
-    ] = "effect",
+    ] = None,
     study: Annotated[
         str | None,
         typer.Option(help="Column with names of studies, to find one that is twice."),
@@ -287,7 +288,7 @@ def pool(  # noqa: PLR0913, PLR0917 - every option changes the answer
     # the file formats are of no use to the other commands
     from surrogate_evidence.synthesis.files import pool_file  # noqa: PLC0415
 
-    failed, total = pool_file(
+    failed, total, effects = pool_file(
         file,
         out,
         by=by,
@@ -299,6 +300,8 @@ def pool(  # noqa: PLR0913, PLR0917 - every option changes the answer
         model=model,
         prediction=prediction,
     )
+    if effects:
+        typer.echo(effects, err=True)
     typer.echo(f"{total - failed} of {total} analyses pooled: {out}", err=True)
     if failed:
         typer.echo(

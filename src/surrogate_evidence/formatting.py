@@ -7,7 +7,7 @@ Negative numbers carry a true minus sign; infinity is ∞; NaN is "not estimable
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
-from math import isinf, isnan
+from math import floor, isfinite, isinf, isnan, log10
 
 NOT_ESTIMABLE = "not estimable"
 INFINITY = "∞"
@@ -132,6 +132,23 @@ def percent_interval(low: float, high: float, digits: int = 1) -> str:
     if isnan(low) and isnan(high):
         return NOT_ESTIMABLE
     return f"{percent(low, digits)} to {percent(high, digits)}"
+
+
+def digits_for(*values: float, least: int = 3) -> int:
+    """Return decimal places at which the largest value shows two digits at least.
+
+    Effects per year or per thousand are small, and an interval written as 0.000 to
+    0.000 says nothing.
+
+    Examples
+    --------
+    >>> digits_for(0.71, -1.2), digits_for(-0.0004, 0.00012)
+    (3, 5)
+    """
+    sizes = [abs(value) for value in values if isfinite(value) and value]
+    if not sizes:
+        return least
+    return max(least, 1 - floor(log10(max(sizes))))
 
 
 def listing(words: Iterable[object], conjunction: str = "and") -> str:

@@ -155,7 +155,7 @@ def test_pooled_curves_stand_on_the_scale_of_their_effects():
     figure = describe(p_value_curve(curve))
     inner = figure.figure.get_axes()[0].child_axes[0]
     assert inner.get_xscale() == "linear"
-    assert "RR; 0 is no effect" in texts(figure.figure)
+    assert "log risk ratio; 0 is no effect" in texts(figure.figure)
     dots = [line for line in inner.lines if line.get_marker() == "o"]
     assert dots[0].get_xdata()[0] == 0.0
     assert dots[0].get_ydata()[0] == pytest.approx(called_like_a_code.p_value)

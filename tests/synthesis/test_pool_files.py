@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from surrogate_evidence.estimates import effect_sizes
 from surrogate_evidence.synthesis import pool, pool_by
 from tests.test_cli import run
 
@@ -164,8 +165,8 @@ def test_of_two_columns_of_one_name_none_is_taken(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("meta_id,yi,vi\nMüller,0.1,0.1\n".encode("latin-1"), "cannot be read as csv"),
-        (b"meta_id;yi;vi\na;0,1;0,1\n", "no column 'meta_id', 'yi' or 'vi'"),
+        ("meta_id,yi,vi\nMüller,0.1,0.1\n".encode("latin-1"), "save it as UTF-8"),
+        (b"meta_id;yi;vi\na;0,1;0,1\n", "separated by semicolons"),
         (b"meta_id,yi,vi\na,1,1\na,1,1,1,1\n", "cannot be read as csv"),
         (b'meta_id,yi,vi\n"a,1,1\n', "cannot be read as csv"),
         (bytes(range(256)), "cannot be read as csv"),
@@ -176,3 +177,87 @@ def test_files_that_are_something_else_are_refused(tmp_path, capsys, content, sa
     source.write_bytes(content)
     assert run("pool", source, "--out", tmp_path / "out.csv") == 2
     assert said in capsys.readouterr().err
+
+
+COUNTS = "meta_id,study,events_1,n_1,events_2,n_2"
+
+
+def pooled_counts(tmp_path, text, *options, by="meta_id"):
+    source, out = tmp_path / "counts.csv", tmp_path / "pooled.csv"
+    source.write_text(text, "utf-8")
+    code = run("pool", source, "--by", by, "--out", out, *options)
+    return code, pd.read_csv(out, dtype={by: str}) if out.exists() else None
+
+
+def test_an_empty_count_costs_its_own_group_only(tmp_path):
+    text = f"{COUNTS}\na,1,4,50,8,50\na,2,,40,3,40\nb,1,5,30,6,31\nb,2,1,20,2,20\n"
+    code, rows = pooled_counts(tmp_path, text, "--measure", "RR")
+    assert code == 1
+    assert rows["estimate"].notna().tolist() == [False, True]
+    assert "events_1 is empty" in rows["reason"][0]
+
+
+def test_a_word_among_counts_costs_its_own_group_only(tmp_path):
+    text = f"{COUNTS}\na,1,four,50,8,50\nb,1,5,30,6,31\n"
+    code, rows = pooled_counts(tmp_path, text, "--measure", "RR")
+    assert code == 1
+    assert "the text 'four'" in rows["reason"][0]
+    assert rows["k"].tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("name", ["rr", " RR ", "Log risk ratio"])
+def test_effects_are_computed_whatever_name_of_the_measure_is_used(tmp_path, name):
+    text = f"{COUNTS}\na,1,4,50,8,50\n"
+    assert pooled_counts(tmp_path, text, "--measure", name)[0] == 0
+
+
+def test_what_is_added_to_zeros_is_said(tmp_path, capsys):
+    text = f"{COUNTS}\na,1,0,50,8,50\na,2,2,50,8,50\n"
+    assert pooled_counts(tmp_path, text, "--measure", "RR")[0] == 0
+    said = " ".join(capsys.readouterr().err.split())
+    assert "0.5 is added to each of the four counts" in said
+    assert "1 of 2 rows" in said
+
+
+def test_a_refused_measure_says_why(tmp_path, capsys):
+    assert pooled_counts(tmp_path, "meta_id,xi,ni\na,1,9\n", "--measure", "PFT")[0] == 2
+    assert "Freeman-Tukey" in capsys.readouterr().err
+
+
+def test_names_of_studies_stay_texts(tmp_path):
+    text = f"{COUNTS}\na,01,4,50,8,50\na,1,5,40,3,40\n"
+    options = ["--measure", "RR", "--study", "study"]
+    assert pooled_counts(tmp_path, text, *options)[0] == 0
+
+
+def test_a_count_that_is_there_twice_is_refused(tmp_path, capsys):
+    text = f"{COUNTS},events_1\na,1,4,50,8,50,9\n"
+    assert pooled_counts(tmp_path, text, "--measure", "RR")[0] == 2
+    assert "'events_1' is there more than once" in capsys.readouterr().err
+
+
+def test_remarks_of_ones_own_may_stand_beside_counts_and_effects(tmp_path):
+    text = f"{COUNTS},note\na,1,4,50,8,50,cannot be used: x\n"
+    assert pooled_counts(tmp_path, text, "--measure", "RR")[0] == 0
+    text = "meta_id,yi,vi,note\na,0.1,0.2,\na,,,cannot be used: x\na,0.3,0.2,\n"
+    code, rows = pooled_counts(tmp_path, text)
+    assert code == 0
+    assert "Not pooled" not in rows["reason"][0]
+
+
+def test_parquet_remembers_its_measure_and_may_repeat_its_index(tmp_path):
+    counts = pd.DataFrame({"ai": [4, 99], "n1i": 50, "ci": [8, 5], "n2i": 50})
+    counts = counts.assign(meta_id=["a", "b"]).set_index(pd.Index([3, 3]))
+    source, out = tmp_path / "in.parquet", tmp_path / "out.csv"
+    counts.to_parquet(source)
+    assert run("pool", source, "--measure", "RR", "--out", out) == 1
+    effect_sizes(counts.iloc[:1], "RR").to_parquet(source)
+    assert run("pool", source, "--out", out) == 0
+    assert pd.read_csv(out)["back_measure"].tolist() == ["risk ratio"]
+
+
+def test_an_empty_measure_is_none_and_no_second_one(tmp_path):
+    text = "meta_id,measure,yi,vi\na,RR,0.1,0.2\na,,0.3,0.2\nb,,0.3,0.2\nb, ,0.1,0.2\n"
+    code, rows = pooled_counts(tmp_path, text)
+    assert code == 0
+    assert rows["measure"].tolist() == ["RR", "effect"]

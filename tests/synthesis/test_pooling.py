@@ -275,3 +275,10 @@ def test_an_effect_that_is_none_is_refused(yi, said):
 def test_an_option_that_does_not_exist_is_refused(options, said):
     with pytest.raises(ArgumentError, match=said):
         pool(*TWO, **options)
+
+
+def test_small_effects_keep_their_digits():
+    few = pool([0.0004, 0.0006], [1e-8, 1e-8], measure="RD", test="z")
+    assert str(few).startswith("Random-effects risk difference 0.00050 of 2 studies")
+    assert "0.000 to" not in str(few).partition(", p")[0]
+    assert "0.00050" in few._repr_html_()

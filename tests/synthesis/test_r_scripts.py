@@ -179,3 +179,11 @@ def test_a_regression_keeps_its_moderators():
     assert "# 2: a b: y" in found.to_r()
     assert RESULTS["regression"].columns[0][-1] == 1 / 3
     assert "0.3333333333333333" in RESULTS["regression"].to_r()
+
+
+def test_a_correction_that_metafor_makes_otherwise_is_not_compared():
+    # the difference from what is expected is below 1/2
+    script = mantel_haenszel([4, 6], [27, 34], [5, 2], [14, 36]).to_r()
+    assert 'show("cmh"' not in script
+    assert "corrected by all there is" in script
+    assert 'show("cmh"' in mantel_haenszel(*ZEROS).to_r()

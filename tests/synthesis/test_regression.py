@@ -250,3 +250,14 @@ def test_too_few_studies_are_refused_and_one_more_is_not():
 def test_subgroups_are_refused_in_words(by, words):
     with pytest.raises(ArgumentError, match=words):
         subgroups([0.1, 0.5, 0.2, 0.9], [0.1] * 4, by)
+
+
+def test_a_small_slope_keeps_its_digits():
+    years = [1990.0, 1995, 2000, 2005, 2010]
+    found = meta_regression(
+        [0.001, 0.004, 0.002, 0.006, 0.005], [4e-6] * 5, {"year": years}
+    )
+    slope = found["year"]
+    assert abs(slope.estimate) < 5e-4
+    assert f"year {slope.estimate:.5f}"[:12] in str(found)
+    assert "0.000 to 0.000" not in str(found)

@@ -17,10 +17,15 @@ from surrogate_evidence.synthesis import (
     bayesian_pool,
     begg_test,
     combine_p_values,
+    confidence_curve,
     gate,
+    mantel_haenszel,
     meta_regression,
+    mixed_odds_ratio,
     panel,
+    pool,
     sign_test,
+    simulate,
     vote_count,
 )
 from tests.synthesis.making import make_effect, make_trial
@@ -145,3 +150,23 @@ def test_the_page_of_rules_takes_them_in():
     assert "## Synthesis" in page
     assert all(f"### {rule.code}: {rule.title}" in page for rule in POOLED_RULES)
     assert "## Synthesis" not in rules_as_markdown()
+
+
+def test_every_result_can_be_appraised_even_one_of_nothing():
+    few = ([0.1, 0.4], [0.1, 0.2])
+    table = ([0, 2], [40, 50], [4, 6], [40, 50])
+    results = [
+        pool([], []),
+        pool(*few),
+        pool(*few, measure="RR").back_transformed(),
+        panel([], []),
+        bayesian_pool([], []),
+        mantel_haenszel([0], [4], [0], [4]),
+        mixed_odds_ratio(*table),
+        confidence_curve(pool(*few)),
+    ]
+    assert all(
+        "SYN601" in {flag.code for flag in appraise(result)} for result in results
+    )
+    # a design is no evidence
+    assert appraise(simulate(2, tau2=0.1, variances=0.1, draws=20, seed=1)) == ()

@@ -79,13 +79,14 @@ def appraise(
     >>> [flag.code for flag in appraise(proportion(16, 16))]
     ['PRE301', 'PRE302']
     """
-    own = target.rules if isinstance(target, BringsRules) else ()
-    asked = RULES + own if rules is None else tuple(rules)
+    own = target.rules if isinstance(target, BringsRules) else None
+    asked = RULES + (own or ()) if rules is None else tuple(rules)
     if isinstance(target, Review):
         return flags_of_review(target, rules=asked)
     if isinstance(target, Estimates | PValues):
         return _flags_of_many(target, asked)
-    if not (isinstance(target, Record | Contrast) or own or _is_result(target)):
+    known = isinstance(target, Record | Contrast) or _is_result(target)
+    if not known and own is None:
         msg = (
             f"cannot appraise a {type(target).__name__}; give a record, a contrast, a "
             "result of surrogate_evidence.estimates or synthesis, or a Review."

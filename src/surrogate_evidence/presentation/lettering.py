@@ -20,6 +20,7 @@ LEADING = 1.4
 """Distance between two lines, in font sizes."""
 _MIDDLE = 0.36
 """How far the middle of a letter stands above the baseline, in font sizes."""
+_UNDRAWN = dict.fromkeys([*range(32), *range(127, 160), 0x2028, 0x2029], " ")
 
 
 @lru_cache(maxsize=4096)
@@ -31,9 +32,21 @@ def text_width(text: str, size: float = BODY, *, bold: bool = False) -> float:
     >>> text_width("wide") > text_width("i")
     True
     """
+    text = one_line(text)
     font = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
     width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
     return float(width) / POINTS_PER_INCH
+
+
+def one_line(text: str) -> str:
+    """Return a text without breaks and other signs that no font has.
+
+    Examples
+    --------
+    >>> one_line("odds" + chr(10) + "ratio")
+    'odds ratio'
+    """
+    return text.translate(_UNDRAWN)
 
 
 def line_height(size: float = BODY) -> float:
@@ -56,7 +69,7 @@ def wrap(
     """
     lines: list[str] = []
     current = ""
-    for word in text.split(" "):
+    for word in one_line(text).split(" "):
         joined = f"{current} {word}" if current else word
         if text_width(joined, size, bold=bold) <= width:
             current = joined
@@ -85,7 +98,7 @@ def fit(text: str, width: float, *, size: float = BODY) -> str:
     >>> fit("short", 1.0), fit("a rather long label", 0.8)
     ('short', 'a rather lo…')
     """
-    shown = text
+    shown = one_line(text)
     while len(shown) > 1 and text_width(shown, size) > width:
         shown = shown.removesuffix("…")[:-1].rstrip() + "…"
     return shown
@@ -108,7 +121,7 @@ def write(  # noqa: PLR0913 - where, what and how
         ax.text(
             x,
             middle + _MIDDLE * size / POINTS_PER_INCH,
-            line,
+            one_line(line),
             fontsize=size,
             ha=align,
             va="baseline",

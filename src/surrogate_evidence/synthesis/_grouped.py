@@ -63,9 +63,12 @@ def measured(
     spelled = [str(text) for text in texts]
     names, which = np.unique([one_name(text) for text in spelled], return_inverse=True)
     each = np.full(size, asked, dtype=object)
-    if not spelled:
+    # an empty cell, as a file has it, says no more than a missing one
+    blank = np.array([not text.strip() for text in spelled], np.bool_)
+    if blank.all():
         return Measured(asked, each, {})
     known = codes >= 0
+    known[known] = ~blank[codes[known]]
     row = which[codes[known]]
     least, most = np.full(size, len(names)), np.full(size, -1)
     np.minimum.at(least, g[known], row)

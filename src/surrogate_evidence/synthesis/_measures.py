@@ -45,9 +45,10 @@ def entry_of(measure: str) -> EffectMeasure | None:
 
 def label_of(measure: str) -> str:
     """Return what a sentence calls the measure: the title of a code, or its words."""
-    if measure not in MEASURES:
+    entry = MEASURES.get(measure.strip().upper())
+    if entry is None:
         return measure
-    title = MEASURES[measure].title
+    title = entry.title
     return f"{title[0].lower()}{title[1:]}"
 
 

@@ -82,7 +82,14 @@ def _metafor(pooled: "PooledTables") -> list[str]:
         for row, name in pairs.items():
             names |= {row: f"fit${name}", f"{row}_p_value": f"fit${name}p"}
     found = pooled.to_dict()
-    lines = [f"# {name}: no finite value" for name in names if not _finite(found[name])]
+    lines = []
+    if pooled.correct and found["cmh"] == 0 and "cmh" in names:
+        # metafor takes off 1/2 even where there is less, and squares what is below 0
+        lines.append("# cmh: corrected by all there is, where metafor corrects by more")
+        del names["cmh"], names["cmh_p_value"]
+    lines += [
+        f"# {name}: no finite value" for name in names if not _finite(found[name])
+    ]
     known = {name: value for name, value in names.items() if _finite(found[name])}
     return [call, *lines, *shown(known)]
 

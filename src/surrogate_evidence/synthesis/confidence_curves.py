@@ -72,9 +72,7 @@ class ConfidenceCurve:
     @property
     def measure(self) -> str:
         """What the effects are."""
-        if isinstance(self.pooled, PooledTables):
-            return label_of(self.pooled.measure)
-        return self.pooled.measure
+        return label_of(self.pooled.measure)
 
     @property
     def k(self) -> int:

@@ -9,15 +9,17 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from rich.console import Console
 from rich.progress import Progress
 
 from surrogate_evidence.errors import ArgumentError, MissingExtraError
-from surrogate_evidence.estimates import MEASURES, effect_sizes
+from surrogate_evidence.estimates import effect_sizes
+from surrogate_evidence.estimates.effect_sizes.effect_measures import REFUSED
 from surrogate_evidence.formatting import listing
+from surrogate_evidence.synthesis._measures import entry_of
 from surrogate_evidence.synthesis.pooling import pool_by
 
 FORMATS = (".csv", ".parquet")
@@ -28,7 +30,16 @@ _FAULTY = "cannot be used:"
 _EMPTY = ["", "NA", "NaN", "nan"]
 
 
-def pool_file(path: Path, out: Path, *, by: str, **options: Any) -> tuple[int, int]:  # noqa: ANN401 - as pool_by does
+class Written(NamedTuple):
+    """What became of the groups of a file."""
+
+    failed: int
+    total: int
+    effects: str
+    """How effects were computed from counts or means, zeros included; may be empty."""
+
+
+def pool_file(path: Path, out: Path, *, by: str, **options: Any) -> Written:  # noqa: ANN401 - as pool_by does
     """Pool every group of a file, and write one row per group.
 
     Without columns yi and vi the effects are computed from the counts or means that
@@ -45,8 +56,8 @@ def pool_file(path: Path, out: Path, *, by: str, **options: Any) -> tuple[int, i
 
     Returns
     -------
-    tuple of int
-        Groups that could not be pooled, and groups in all.
+    Written
+        Groups that could not be pooled, groups in all, and how effects were computed.
 
     Raises
     ------
@@ -59,7 +70,11 @@ def pool_file(path: Path, out: Path, *, by: str, **options: Any) -> tuple[int, i
     for name in (path, out):
         _require_format(name)
     _require_place(path, out)
-    frame = _with_effects(_read(path, by), str(options.get("measure", "")))
+    measure, study = str(options.get("measure") or ""), options.get("study")
+    texts = [by, *([study] if study is not None else [])]
+    frame, faults, said = _with_effects(
+        _read(path, texts, _read_from(measure)), measure
+    )
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Pooling", total=None)
         rows = pool_by(
@@ -68,8 +83,14 @@ def pool_file(path: Path, out: Path, *, by: str, **options: Any) -> tuple[int, i
             progress=lambda done, size: bar.update(task, completed=done, total=size),
             **options,
         )
-    _write(_with_faults(rows, frame, by), out)
-    return int(rows["estimate"].isna().sum()), len(rows)
+    _write(_with_faults(rows, frame[by], faults), out)
+    return Written(int(rows["estimate"].isna().sum()), len(rows), said)
+
+
+def _read_from(measure: str) -> tuple[str, ...]:
+    """Return the columns that effects are read or computed from."""
+    entry = entry_of(measure)
+    return ("yi", "vi", *(entry.accepts if entry else ()))
 
 
 def _require_format(path: Path) -> None:
@@ -87,28 +108,28 @@ def _require_place(path: Path, out: Path) -> None:
         raise ArgumentError(msg)
 
 
-def _read(path: Path, by: str) -> pd.DataFrame:
-    """Read studies; only effects and variances may be empty, keys stay texts."""
+def _read(path: Path, texts: list[str], numbers: tuple[str, ...]) -> pd.DataFrame:
+    """Read studies; only numbers may be empty, keys and names stay texts."""
     try:
         if path.suffix.lower() == ".csv":
-            _require_single(path, (by, "yi", "vi"))
+            _require_single(path, (*texts, *numbers))
             frame = pd.read_csv(
                 path,
-                dtype={by: str},
+                dtype=dict.fromkeys(texts, str),
                 keep_default_na=False,
-                na_values={"yi": _EMPTY, "vi": _EMPTY},
+                na_values=dict.fromkeys(set(numbers) - set(texts), _EMPTY),
             )
-            if by in frame.columns:
-                frame[by] = frame[by].where(frame[by] != "")
+            here = [name for name in texts if name in frame.columns]
+            counted = [name for name in numbers if name in frame.columns]
             return frame.assign(
-                **{
-                    name: _numbers(frame[name])
-                    for name in ("yi", "vi")
-                    if name in frame.columns
-                }
+                **{name: frame[name].where(frame[name] != "") for name in here},
+                **{name: _numbers(frame[name]) for name in counted if name not in here},
             )
         with _parquet():
-            return pd.read_parquet(path)
+            return pd.read_parquet(path).reset_index(drop=True)
+    except UnicodeDecodeError as error:
+        msg = f"{path} is not written in UTF-8; save it as UTF-8 and try again."
+        raise ArgumentError(msg) from error
     except (ValueError, OSError) as error:
         if isinstance(error, _SAID_ALREADY):
             raise
@@ -116,26 +137,39 @@ def _read(path: Path, by: str) -> pd.DataFrame:
         raise ArgumentError(msg) from error
 
 
-def _with_effects(frame: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Compute effects from counts or means, where a file holds those instead."""
-    if {"yi", "vi"} & set(frame.columns) or measure not in MEASURES:
-        return frame
-    found = effect_sizes(frame, measure, invalid="note")
+def _with_effects(
+    frame: pd.DataFrame, measure: str
+) -> tuple[pd.DataFrame, pd.Series, str]:
+    """Compute effects from counts or means, where a file holds those instead.
+
+    Returned with them are what is wrong with the rows that cannot be used, and how
+    the effects were computed.
+    """
+    entry = entry_of(measure)
+    code = measure if entry is None else entry.code
+    if {"yi", "vi"} & set(frame.columns) or (entry is None and code not in REFUSED):
+        return frame, pd.Series([], dtype="str"), ""
+    # a column of remarks may be there, which is not ours to read or to write
+    bare = frame.drop(columns="note", errors="ignore")
+    found = effect_sizes(bare, code, invalid="note")
     # a row that cannot be used is no row without information: it fails its group
     faulty = found["note"].str.startswith(_FAULTY)
     yi = found["yi"].astype(object).mask(faulty, found["note"])
-    return found.assign(yi=yi if faulty.any() else found["yi"])
+    computed = frame.assign(yi=yi if faulty.any() else found["yi"], vi=found["vi"])
+    said = str(found.attrs["effect_sizes"]["text"])
+    return computed, found["note"][faulty].str.removeprefix(_FAULTY), said
 
 
-def _with_faults(rows: pd.DataFrame, frame: pd.DataFrame, by: str) -> pd.DataFrame:
+def _with_faults(
+    rows: pd.DataFrame, keys: pd.Series, faults: pd.Series
+) -> pd.DataFrame:
     """Say of impossible counts what is impossible, not that there is no number."""
-    if "note" not in frame.columns:
+    if faults.empty:
         return rows
-    notes = frame["note"].astype(str)
-    faulty = frame[notes.str.startswith(_FAULTY)].drop_duplicates(by)
-    if faulty.empty:
-        return rows
-    said = dict(zip(faulty[by], faulty["note"].str.removeprefix(_FAULTY), strict=True))
+    by = str(keys.name)
+    where = keys[faults.index]
+    first = ~where.duplicated()
+    said = dict(zip(where[first], faults[first], strict=True))
     reason = rows[by].map(said).radd("Not pooled:").add(".")
     return rows.assign(reason=reason.where(reason.notna(), rows["reason"]).astype(str))
 
@@ -143,7 +177,10 @@ def _with_faults(rows: pd.DataFrame, frame: pd.DataFrame, by: str) -> pd.DataFra
 def _require_single(path: Path, names: tuple[str, ...]) -> None:
     """Refuse a column that is there twice, of which a reader would take the first."""
     head = pd.read_csv(path, header=None, nrows=1, dtype=str).iloc[0].tolist()
-    twice = [name for name in names if head.count(name) > 1]
+    if len(head) == 1 and ";" in str(head[0]):
+        msg = f"the columns of {path} are separated by semicolons; save it with commas."
+        raise ArgumentError(msg)
+    twice = [name for name in dict.fromkeys(names) if head.count(name) > 1]
     if twice:
         msg = f"column {listing(map(repr, twice))} is there more than once."
         raise ArgumentError(msg)

@@ -12,9 +12,9 @@ from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.estimates import Interval, Note
 from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.estimates._notes import other_remarks, reasons
+from surrogate_evidence.formatting import digits_for, number, p_phrase, percent
 from surrogate_evidence.formatting import interval as written_interval
 from surrogate_evidence.formatting import level as written_level
-from surrogate_evidence.formatting import number, p_phrase, percent
 from surrogate_evidence.synthesis._measures import (
     BACK_COLUMNS,
     back_columns,
@@ -188,15 +188,16 @@ class Pooled:
         return tuple(weight / sum(raw) for weight in raw)
 
     def __str__(self) -> str:
-        what = f"{label_of(self.measure)} {number(self.estimate, 3)}"
+        digits = self._digits
+        what = f"{label_of(self.measure)} {number(self.estimate, digits)}"
         if self.k == 1:
             start = f"One study, {what}"
         else:
             start = f"{self.model.capitalize()} {what} of {self.k} studies"
-        limits = written_interval(self.interval.low, self.interval.high, 3)
+        limits = written_interval(self.interval.low, self.interval.high, digits)
         text = (
             f"{start}; {self.interval.title} {limits} ({self._test}: "
-            f"{number(self.multiplier, 2)} × {number(self.std_error, 3)}), "
+            f"{number(self.multiplier, 2)} × {number(self.std_error, digits)}), "
             f"{p_phrase(self.p_value)}{self._back}"
         )
         if self.k > 1:
@@ -206,21 +207,22 @@ class Pooled:
         return f"{text}."
 
     def _repr_html_(self) -> str:
-        limits = written_interval(self.interval.low, self.interval.high, 3)
+        digits = self._digits
+        limits = written_interval(self.interval.low, self.interval.high, digits)
         rows = [
             ("Studies", str(self.k)),
-            (f"{self.model.capitalize()} estimate", number(self.estimate, 3)),
+            (f"{self.model.capitalize()} estimate", number(self.estimate, digits)),
             (self.interval.title.capitalize(), limits),
             ("Test", self._test),
             ("Multiplier", number(self.multiplier, 3)),
-            ("Standard error", number(self.std_error, 3)),
+            ("Standard error", number(self.std_error, digits)),
             ("Two-sided p", p_phrase(self.p_value)),
         ]
         if read_as(self.measure):
             rows.append(("Turned back", self._back.removeprefix("; ")))
         if self.k > 1:
             rows += [
-                (f"tau² ({self.tau2_method})", number(self.tau2, 3)),
+                (f"tau² ({self.tau2_method})", self._tau2),
                 (
                     f"{written_level(self.interval.level)} Q-profile interval of tau²",
                     self._tau2_limits,
@@ -300,12 +302,22 @@ class Pooled:
         return f"; {one.measure} {number(one.estimate, 3)} ({limits})"
 
     @property
+    def _digits(self) -> int:
+        return digits_for(self.estimate, self.interval.low, self.interval.high)
+
+    @property
     def _test(self) -> str:
         return TEST_TITLES[self.interval.method]
 
     @property
     def _tau2_limits(self) -> str:
-        return written_interval(self.tau2_interval.low, self.tau2_interval.high, 3)
+        low, high = self.tau2_interval.low, self.tau2_interval.high
+        return written_interval(low, high, digits_for(self.tau2, low, high))
+
+    @property
+    def _tau2(self) -> str:
+        low, high = self.tau2_interval.low, self.tau2_interval.high
+        return number(self.tau2, digits_for(self.tau2, low, high))
 
     @property
     def _q(self) -> str:
@@ -317,14 +329,14 @@ class Pooled:
         if self.model == "common-effect":
             shown = f"tau² taken as 0 ({limits})"
         else:
-            shown = f"tau² {number(self.tau2, 3)} ({self.tau2_method}; {limits})"
+            shown = f"tau² {self._tau2} ({self.tau2_method}; {limits})"
         if self.k >= _BARE_I2:
             shown += f", I² {percent(self.i2)} ({I2_TITLES[self.i2_method]})"
         return shown
 
     @property
     def _prediction(self) -> str:
-        limits = written_interval(self.pi_low, self.pi_high, 3)
+        limits = written_interval(self.pi_low, self.pi_high, self._digits)
         rule = PREDICTION_TITLES[self.pi_method]
         level = written_level(self.interval.level)
         return f"{level} prediction interval {limits} ({rule})"

@@ -5,9 +5,11 @@ from math import asinh, exp, lgamma, log, pi, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import stdtr
 
 from surrogate_evidence._checks import check_choice, check_number
 from surrogate_evidence.errors import ArgumentError
+from surrogate_evidence.formatting import MINUS
 from surrogate_evidence.synthesis._engine import Floats
 
 FAMILIES = ("half-normal", "half-cauchy", "log-normal", "log-t")
@@ -25,6 +27,7 @@ _LEAST_TAU, _MOST_TAU = 1e-150, 1e150
 
 _DEGREES = 5.0
 _FURTHEST = 350.0  # logarithm of tau, whose square is then still a number
+_MOST_BEYOND = 1e-5  # share of a prior beyond that, of which quantiles show nothing
 _HALF_CAUCHY_MEDIAN = 1.0
 _HALF_NORMAL_MEDIAN = 0.6744897501960817
 
@@ -52,8 +55,9 @@ class TauPrior:
     Raises
     ------
     ArgumentError
-        If the family is unknown, the scale is not positive, or a location or degrees
-        of freedom are given to a family that has none.
+        If the family is unknown, the scale is not positive, a location or degrees of
+        freedom are given to a family that has none, or too much of a ``"log-t"`` prior
+        lies beyond all numbers that can be computed with.
 
     Examples
     --------
@@ -103,6 +107,17 @@ class TauPrior:
         if not 1 <= degrees <= _LARGEST:
             msg = f"degrees of freedom must be 1 or more, got {degrees:g}."
             raise ArgumentError(msg)
+        if self.family == "log-t":
+            reach = 2 * (_FURTHEST - abs(self.location) / 2) / self.scale
+            beyond = 2 * float(stdtr(degrees, -reach))
+            if beyond > _MOST_BEYOND:
+                msg = (
+                    f"a log-t prior with scale {self.scale:g} and {degrees:g} degrees "
+                    "of freedom puts too much weight on values of tau that are too "
+                    "small or too large to compute with; give it more degrees of "
+                    "freedom or a smaller scale."
+                )
+                raise ArgumentError(msg)
         return degrees
 
     @property
@@ -135,8 +150,9 @@ class TauPrior:
         if self.family == "log-t":
             freedom = f" and {self.degrees:g} degrees of freedom"
         link = "," if freedom else " and"
+        location = f"{self.location:g}".replace("-", MINUS)
         return (
-            f"{self.family} prior with location {self.location:g}{link} scale "
+            f"{self.family} prior with location {location}{link} scale "
             f"{self.scale:g}{freedom} on tau²{where}"
         )
 

@@ -115,7 +115,7 @@ def published_prior(work: str, outcome: str = ANY, comparison: str = ANY) -> Tau
     >>> deaths = published_prior(
     ...     "turner2015", "all-cause mortality", "pharmacological v control")
     >>> print(deaths)
-    log-normal prior with location -3.95 and scale 1.34 on tau² (Turner et al. 2015:
+    log-normal prior with location −3.95 and scale 1.34 on tau² (Turner et al. 2015:
     all-cause mortality; pharmacological v control)
     >>> round(deaths.median, 3), round(published_prior("turner2015").median, 3)
     (0.139, 0.278)

@@ -10,8 +10,8 @@ from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.estimates import Interval, Note
 from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.estimates._notes import other_remarks, reasons
+from surrogate_evidence.formatting import digits_for, number, p_phrase, percent
 from surrogate_evidence.formatting import interval as written_interval
-from surrogate_evidence.formatting import number, p_phrase, percent
 from surrogate_evidence.synthesis._measures import label_of
 from surrogate_evidence.synthesis._r_regression import r_script
 from surrogate_evidence.synthesis.pooled import TEST_TITLES
@@ -42,11 +42,18 @@ class Coefficient:
     p_value: float
 
     def __str__(self) -> str:
-        limits = written_interval(self.interval.low, self.interval.high, 3)
+        value, limits = self.written
         return (
-            f"{self.name} {number(self.estimate, 3)} ({self.interval.title} {limits}, "
+            f"{self.name} {value} ({self.interval.title} {limits}, "
             f"{p_phrase(self.p_value)}, k = {self.k})"
         )
+
+    @property
+    def written(self) -> tuple[str, str]:
+        """Estimate and limits for a reader; a small slope keeps its digits."""
+        low, high = self.interval.low, self.interval.high
+        digits = digits_for(self.estimate, low, high)
+        return number(self.estimate, digits), written_interval(low, high, digits)
 
     def to_dict(self) -> dict[str, object]:
         """Return one flat row, in the column vocabulary of the library."""
@@ -152,8 +159,7 @@ class Regressed:
         rows = [
             (
                 line.name,
-                number(line.estimate, 3),
-                written_interval(line.interval.low, line.interval.high, 3),
+                *line.written,
                 p_phrase(line.p_value),
                 str(line.k),
             )
@@ -224,9 +230,11 @@ class Regressed:
     def _left(self) -> str:
         if self.model == "common-effect":
             return "tau² taken as 0"
-        limits = written_interval(self.tau2_interval.low, self.tau2_interval.high, 3)
+        low, high = self.tau2_interval.low, self.tau2_interval.high
+        digits = digits_for(self.tau2, low, high)
+        limits = written_interval(low, high, digits)
         text = (
-            f"remaining tau² {number(self.tau2, 3)} ({self.tau2_method}; Q-profile "
-            f"interval {limits})"
+            f"remaining tau² {number(self.tau2, digits)} ({self.tau2_method}; "
+            f"Q-profile interval {limits})"
         )
         return text if isnan(self.r2) else f"{text}, R² {percent(self.r2)}"

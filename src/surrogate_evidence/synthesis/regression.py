@@ -263,8 +263,9 @@ def _require_enough(k: int, names: tuple[str, ...]) -> None:
     if k >= p + 2:
         return
     columns = "coefficient" if p == 1 else "coefficients"
+    studies = "1 study is" if k == 1 else f"{k} studies are"
     msg = (
-        f"{k} studies are too few for {p} {columns} beside the intercept: it takes "
+        f"{studies} too few for {p} {columns} beside the intercept: it takes "
         f"{p + 2} or more to tell an error at all, and ten per moderator to rely on it."
     )
     raise ArgumentError(msg)

@@ -7,6 +7,7 @@ studies drawn at random and fitted all at once.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from surrogate_evidence._checks import (
     check_number,
     check_whole,
 )
+from surrogate_evidence.appraisal.flags import Rule
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates._markup import markup
 from surrogate_evidence.formatting import level as written_level
@@ -106,6 +108,9 @@ class Simulation:
     methods : tuple of Performance
         One per method, in the order asked for.
     """
+
+    # a design is no evidence: nothing is asked of it
+    rules: ClassVar[tuple[Rule, ...]] = ()
 
     k: int
     variances: tuple[float, ...]

@@ -32,6 +32,7 @@ from surrogate_evidence.presentation.figures.funnel import (
     named_studies,
 )
 from surrogate_evidence.presentation.figures.lines import LOOKS
+from surrogate_evidence.presentation.figures.pooled_sections import own_names
 from surrogate_evidence.presentation.lettering import (
     fit,
     line_height,
@@ -55,6 +56,7 @@ from surrogate_evidence.presentation.style import (
 )
 from surrogate_evidence.synthesis import NothingToPool, Pooled, confidence_curve
 from surrogate_evidence.synthesis._curves import Symmetric
+from surrogate_evidence.synthesis._measures import label_of
 
 _HEIGHT = 3.4
 _SIDE = 0.65  # room for the labels of the two vertical axes, in inches
@@ -83,7 +85,8 @@ def drapery(
     pooled : Pooled
         A pooled result; its studies are drawn.
     studies : sequence of str, optional
-        What the studies are called, in the order in which they were pooled.
+        What the studies are called, in the order in which they were pooled; by default
+        as the result names them.
     null : float, default 0
         Effect of no difference, on the scale of the effects; a line stands there.
     limits : tuple of float, optional
@@ -131,6 +134,7 @@ def drapery(
     if not isinstance(pooled, Pooled):
         msg = "drapery draws a pooled result of one study or more."
         raise ArgumentError(msg)
+    studies = own_names(pooled) or None if studies is None else studies
     names = named_studies(studies, pooled.k)
     null = check_number(null, "null")
     curves, prediction = curves_of(pooled, names), prediction_of(pooled)
@@ -157,7 +161,7 @@ def drapery(
         _draw(inner, pooled, curves, prediction, null)
         if numbered:
             _number(ax, pooled.yi, ends, top)
-        measure = fit(pooled.measure, WIDTH - 2, size=SMALL)
+        measure = fit(label_of(pooled.measure), WIDTH - 2, size=SMALL)
         y = top + _HEIGHT + 0.42
         write(ax, WIDTH / 2, y, measure, size=SMALL, align="center")
         write(ax, MARGIN, top + _HEIGHT + _FOOT + 0.06, foot, size=SMALL)
@@ -352,8 +356,9 @@ def _alt(pooled: Pooled, null: float, digits: int) -> str:
         f"{p_phrase(confidence_curve(pooled, points=3).p_at(null))} against {null:g}"
     )
     model = "" if pooled.k == 1 else f"{pooled.model} "
+    measure = fit(label_of(pooled.measure), 2.5)
     return (
-        f"Drapery plot of {_count(pooled)}: {model}{fit(pooled.measure, 2.5)} "
+        f"Drapery plot of {_count(pooled)}: {model}{measure} "
         f"{number(pooled.estimate, digits)}, {pooled.interval.title} {limits}, "
         f"{against}."
     )

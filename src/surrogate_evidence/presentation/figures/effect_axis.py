@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from surrogate_evidence._checks import check_number
 from surrogate_evidence.errors import ArgumentError
+from surrogate_evidence.presentation.figures.pooled_scale import tick
 from surrogate_evidence.presentation.style import GREY
 
 Spans = Sequence[tuple[float, float]]
@@ -54,7 +55,7 @@ def set_axis(ax: Axes, ends: tuple[float, float], null: float, *, bins: int) -> 
     """Give a panel its stretch of effects, with a line at the null."""
     ax.set_xlim(*ends)
     ax.locator_params(axis="x", nbins=bins)
-    ax.ticklabel_format(axis="x", style="plain", useOffset=False)
+    ax.xaxis.set_major_formatter(lambda x, _: tick(x))
     if ends[0] < null < ends[1]:
         ax.axvline(null, color=GREY, linewidth=0.9, zorder=1)
 

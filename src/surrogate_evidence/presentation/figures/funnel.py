@@ -12,6 +12,7 @@ from surrogate_evidence.appraisal import appraise
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.formatting import number
 from surrogate_evidence.presentation.described import attach
+from surrogate_evidence.presentation.figures.pooled_sections import own_names
 from surrogate_evidence.presentation.lettering import (
     fit,
     line_height,
@@ -31,6 +32,7 @@ from surrogate_evidence.presentation.style import (
     style,
 )
 from surrogate_evidence.synthesis import NothingToPool, Pooled
+from surrogate_evidence.synthesis._measures import label_of
 from surrogate_evidence.synthesis.rules import FEW_FOR_ASYMMETRY
 
 CONTOURS = ((0.1, ":"), (0.05, "--"), (0.01, "-"))
@@ -62,7 +64,8 @@ def funnel(
     null : float, default 0
         Effect that the contours are about, on the scale of the effects.
     studies : sequence of str, optional
-        What the studies are called, in the order in which they were pooled.
+        What the studies are called, in the order in which they were pooled; by default
+        as the result names them.
     ax : matplotlib.axes.Axes, optional
         Axes to draw on; by default a figure of its own.
 
@@ -106,6 +109,7 @@ def funnel(
         msg = "funnel draws a pooled result of one study or more; nothing was pooled."
         raise ArgumentError(msg)
     null = check_number(null, "null")
+    studies = own_names(pooled) or None if studies is None else studies
     names = named_studies(studies, pooled.k)
     y, error = np.array(pooled.yi), np.sqrt(pooled.vi)
     p_values = 2 * ndtr(-np.abs(y - null) / error)
@@ -115,7 +119,7 @@ def funnel(
     height = top + _HEIGHT + 0.7 + len(foot) * line_height(SMALL) + MARGIN
     with style():
         ax = page(ax, width=WIDTH, height=height)
-        measure = fit(pooled.measure, _WIDEST, size=SMALL)
+        measure = fit(label_of(pooled.measure), _WIDEST, size=SMALL)
         _key(ax, f"pooled {measure} ({number(pooled.estimate, 2)})", null)
         write(
             ax,

@@ -45,6 +45,7 @@ from surrogate_evidence.presentation.style import (
 )
 from surrogate_evidence.presentation.wording import shorten
 from surrogate_evidence.synthesis import Panel
+from surrogate_evidence.synthesis._measures import label_of
 from surrogate_evidence.synthesis.side_by_side import (
     BESIDE,
     LEADS,
@@ -117,7 +118,7 @@ def panel_plot(
         The methods side by side, as :func:`~surrogate_evidence.synthesis.panel`
         gives them.
     labels : sequence of str, optional
-        Names of the studies, in their order; numbers by default.
+        Names of the studies, in their order; by default as the panel names them.
     ax : matplotlib.axes.Axes, optional
         Axes to draw on; by default a figure of the size the rows need.
 
@@ -156,7 +157,7 @@ def panel_plot(
     top = MARGIN + len(head) * line_height(SMALL) + 0.28
     height = sum(_GAP + _ROW * (1 + len(lines)) for lines in groups.values())
     unit, drawn = _in_units(groups)
-    said = f"{shown.measure.strip()}{_of_unit(unit)}; 0 is no effect"
+    said = f"{label_of(shown.measure).strip()}{_of_unit(unit)}; 0 is no effect"
     title = wrap(said, WIDTH - 2 * MARGIN, size=SMALL)
     below = _FOOT + (len(title) - 1) * line_height(SMALL)
     with style():
@@ -194,7 +195,7 @@ def panel_plot(
 
 def _names(shown: Panel, labels: Sequence[str] | None) -> list[str]:
     if labels is None:
-        return [f"study {place}" for place in range(1, shown.k + 1)]
+        return list(shown.studies) or [f"study {n}" for n in range(1, shown.k + 1)]
     if isinstance(labels, str) or len(labels) != shown.k:
         count = "one text" if isinstance(labels, str) else str(len(labels))
         msg = f"give one label for each of the {shown.k} studies, got {count}."
@@ -357,7 +358,8 @@ def _head(shown: Panel, standing: str) -> str:
 
 
 def _what(shown: Panel) -> str:
-    return shown.measure[:1].upper() + shown.measure[1:]
+    measure = label_of(shown.measure)
+    return measure[:1].upper() + measure[1:]
 
 
 def _alt(shown: Panel) -> str:

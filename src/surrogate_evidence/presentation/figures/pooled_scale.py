@@ -36,6 +36,7 @@ _PAD = 0.04
 _ROOM = 0.75, 1.25  # of the spread of estimates, and of a typical interval
 _SMALL, _LARGE = 1e-4, 1e5  # between which numbers are written as they are
 _NOTHING = 1e-12  # a tick that is 0 but for rounding
+_FURTHEST = 700.0  # logarithm of a ratio, which is then still a number
 _APART = 0.09  # inches between two labels of ticks
 _FEWEST_TICKS, _MOST_TICKS = 3, 7
 _PERCENT_DIGITS = 1
@@ -87,7 +88,11 @@ class Scale:
 
     def value(self, place: float) -> float:
         """Return what is shown at a place of the axis."""
-        return exp(place) if self.kind == "ratio" else place
+        return (
+            exp(float(np.clip(place, -_FURTHEST, _FURTHEST)))
+            if self.kind == "ratio"
+            else place
+        )
 
     def write(self, x: float) -> str:
         """Return a shown value as text, as exact as its scale asks for."""

@@ -16,6 +16,7 @@ from surrogate_evidence.synthesis import (
     Coefficient,
     DoNotPool,
     NothingToPool,
+    Panel,
     Pooled,
     PooledCounts,
     PooledTables,
@@ -46,7 +47,8 @@ class ForestSection:
     title : str
         Heading; without one the section has none.
     studies : sequence of str
-        What the studies are called, in their order; by default ``"study 1"``, …
+        What the studies are called, in their order; by default as the result names
+        them, or ``"study 1"``, …
     columns : mapping of str to sequence of str
         Head → one cell per study, such as ``{"events/n": ["16/16", "12/16"]}``.
     bias : mapping of str to sequence of str
@@ -199,6 +201,13 @@ def own_estimates(section: ForestSection) -> tuple[Estimate | Comparison, ...]:
     return ()
 
 
+def own_names(result: object) -> tuple[str, ...]:
+    """Return the names that a result was given for its studies, if it was."""
+    if isinstance(result, Pooled | Panel):
+        return result.studies
+    return result.names if isinstance(result, BayesianPooled) else ()
+
+
 def named(section: ForestSection, k: int) -> list[str]:
     """Return one name per study, made up where none is given."""
     if isinstance(section.studies, str) or (
@@ -208,6 +217,9 @@ def named(section: ForestSection, k: int) -> list[str]:
         raise ArgumentError(msg)
     if len(section.studies):
         return [str(name) for name in section.studies]
+    own = own_names(section.pooled)
+    if len(own) == k:
+        return list(own)
     found = getattr(section.pooled, "candidates", ())
     if len(found) == k and not section.estimates:
         keys = [one.study_id for one in found]

@@ -20,6 +20,8 @@ from surrogate_evidence.presentation.figures.funnel import (
     marks_of_pooled,
     named_studies,
 )
+from surrogate_evidence.presentation.figures.pooled_scale import tick
+from surrogate_evidence.presentation.figures.pooled_sections import own_names
 from surrogate_evidence.presentation.figures.posterior_words import (
     Line,
     alt_of,
@@ -53,6 +55,7 @@ from surrogate_evidence.presentation.style import (
 )
 from surrogate_evidence.synthesis import BayesianPooled, NothingToPool
 from surrogate_evidence.synthesis._engine import Floats
+from surrogate_evidence.synthesis._measures import label_of
 
 MOST_ROOMY = 20
 """Studies up to which the rows stand apart; more stand closer."""
@@ -87,7 +90,8 @@ def posterior_plot(
     posterior : BayesianPooled
         A pooled result with a stated prior.
     studies : sequence of str, optional
-        What the studies are called, in the order in which they were pooled.
+        What the studies are called, in the order in which they were pooled; by default
+        as the result names them.
     null : float, default 0
         Effect of no difference, on the scale of the effects; a line stands there.
     limits : tuple of float, optional
@@ -137,6 +141,7 @@ def posterior_plot(
     if not isinstance(posterior, BayesianPooled):
         msg = "posterior_plot draws what bayesian_pool returns for one study or more."
         raise ArgumentError(msg)
+    studies = own_names(posterior) or None if studies is None else studies
     names = named_studies(studies, posterior.k)
     null = check_number(null, "null")
     pairs, jointly = lines_of_studies(posterior, names), lines_jointly(posterior)
@@ -168,7 +173,7 @@ def posterior_plot(
             _draw_row(inner, pair, y, row)
             _write_row(ax, pair, below + y, max(0, digits - 1))
         where = (_EFFECTS[0] + _EFFECTS[1] / 2, below + deep + 0.42)
-        measure = fit(posterior.measure, _EFFECTS[1] + 1.5, size=SMALL)
+        measure = fit(label_of(posterior.measure), _EFFECTS[1] + 1.5, size=SMALL)
         write(ax, *where, measure, size=SMALL, align="center")
         write(ax, MARGIN, bottom + line_height(SMALL) / 2, foot, size=SMALL)
     return attach(
@@ -223,7 +228,7 @@ def _draw_tau(ax: Axes, posterior: BayesianPooled) -> None:
     _draw_known(ax, x, known, (own.low, posterior.tau, own.high))
     ax.set_xlim(0, most)
     ax.locator_params(axis="x", nbins=4)
-    ax.ticklabel_format(axis="x", style="plain", useOffset=False)
+    ax.xaxis.set_major_formatter(lambda x, _: tick(x))
     peak = float(known.max())
     ax.set_ylim(0, _ROOM * max(peak, min(3 * peak, float(before.max()))))
     _bare(ax)

@@ -12,6 +12,7 @@ from surrogate_evidence.presentation.lettering import fit, text_width
 from surrogate_evidence.presentation.marks import LEGEND
 from surrogate_evidence.presentation.style import SMALL
 from surrogate_evidence.synthesis import BayesianPooled
+from surrogate_evidence.synthesis._measures import label_of
 
 _LISTED = 30
 _SMALL = 1e-3
@@ -116,7 +117,7 @@ def alt_of(posterior: BayesianPooled, digits: int) -> str:
     level = written_level(posterior.interval.level)
     return (
         f"Posterior of {_count(posterior)}, {level} limits: mean "
-        f"{fit(posterior.measure, 1.8)} {written_line(mean, digits)}, tau "
+        f"{fit(label_of(posterior.measure), 1.8)} {written_line(mean, digits)}, tau "
         f"{written_line(line_of_tau(posterior), digits)}, new study "
         f"{written_line(new, digits)}; prior of tau {written_prior(posterior)}."
     )
