@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from math import isnan
 
+from surrogate_evidence.estimates import MEASURES
 from surrogate_evidence.formatting import NOT_ESTIMABLE
 from surrogate_evidence.records import Contrast, Missing, Study
 
@@ -104,6 +105,20 @@ def contrast_label(pair: Contrast) -> str:
     if not known(pair.timepoint):
         return pair.outcome
     return f"{pair.outcome}, {pair.timepoint}"
+
+
+def measure_label(measure: str) -> str:
+    """Return what an axis calls the effects as they were pooled.
+
+    Examples
+    --------
+    >>> measure_label("RR"), measure_label("log odds ratio")
+    ('log risk ratio', 'log odds ratio')
+    """
+    if measure not in MEASURES:
+        return measure.strip()
+    title = MEASURES[measure].title
+    return f"{title[:1].lower()}{title[1:]}"
 
 
 def sentence_case(text: str) -> str:

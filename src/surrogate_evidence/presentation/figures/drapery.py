@@ -53,6 +53,7 @@ from surrogate_evidence.presentation.style import (
     panel,
     style,
 )
+from surrogate_evidence.presentation.wording import measure_label
 from surrogate_evidence.synthesis import NothingToPool, Pooled, confidence_curve
 from surrogate_evidence.synthesis._curves import Symmetric
 
@@ -83,7 +84,8 @@ def drapery(
     pooled : Pooled
         A pooled result; its studies are drawn.
     studies : sequence of str, optional
-        What the studies are called, in the order in which they were pooled.
+        What the studies are called, in the order in which they were pooled; by
+        default what the result calls them.
     null : float, default 0
         Effect of no difference, on the scale of the effects; a line stands there.
     limits : tuple of float, optional
@@ -131,6 +133,7 @@ def drapery(
     if not isinstance(pooled, Pooled):
         msg = "drapery draws a pooled result of one study or more."
         raise ArgumentError(msg)
+    studies = studies if studies is not None else pooled.studies or None
     names = named_studies(studies, pooled.k)
     null = check_number(null, "null")
     curves, prediction = curves_of(pooled, names), prediction_of(pooled)
@@ -157,7 +160,7 @@ def drapery(
         _draw(inner, pooled, curves, prediction, null)
         if numbered:
             _number(ax, pooled.yi, ends, top)
-        measure = fit(pooled.measure, WIDTH - 2, size=SMALL)
+        measure = fit(measure_label(pooled.measure), WIDTH - 2, size=SMALL)
         y = top + _HEIGHT + 0.42
         write(ax, WIDTH / 2, y, measure, size=SMALL, align="center")
         write(ax, MARGIN, top + _HEIGHT + _FOOT + 0.06, foot, size=SMALL)
@@ -352,8 +355,9 @@ def _alt(pooled: Pooled, null: float, digits: int) -> str:
         f"{p_phrase(confidence_curve(pooled, points=3).p_at(null))} against {null:g}"
     )
     model = "" if pooled.k == 1 else f"{pooled.model} "
+    measure = fit(measure_label(pooled.measure), 2.5)
     return (
-        f"Drapery plot of {_count(pooled)}: {model}{fit(pooled.measure, 2.5)} "
+        f"Drapery plot of {_count(pooled)}: {model}{measure} "
         f"{number(pooled.estimate, digits)}, {pooled.interval.title} {limits}, "
         f"{against}."
     )

@@ -30,6 +30,7 @@ from surrogate_evidence.presentation.style import (
     panel,
     style,
 )
+from surrogate_evidence.presentation.wording import measure_label
 from surrogate_evidence.synthesis import NothingToPool, Pooled
 from surrogate_evidence.synthesis.rules import FEW_FOR_ASYMMETRY
 
@@ -62,7 +63,8 @@ def funnel(
     null : float, default 0
         Effect that the contours are about, on the scale of the effects.
     studies : sequence of str, optional
-        What the studies are called, in the order in which they were pooled.
+        What the studies are called, in the order in which they were pooled; by
+        default what the result calls them.
     ax : matplotlib.axes.Axes, optional
         Axes to draw on; by default a figure of its own.
 
@@ -106,6 +108,7 @@ def funnel(
         msg = "funnel draws a pooled result of one study or more; nothing was pooled."
         raise ArgumentError(msg)
     null = check_number(null, "null")
+    studies = studies if studies is not None else pooled.studies or None
     names = named_studies(studies, pooled.k)
     y, error = np.array(pooled.yi), np.sqrt(pooled.vi)
     p_values = 2 * ndtr(-np.abs(y - null) / error)
@@ -115,7 +118,7 @@ def funnel(
     height = top + _HEIGHT + 0.7 + len(foot) * line_height(SMALL) + MARGIN
     with style():
         ax = page(ax, width=WIDTH, height=height)
-        measure = fit(pooled.measure, _WIDEST, size=SMALL)
+        measure = fit(measure_label(pooled.measure), _WIDEST, size=SMALL)
         _key(ax, f"pooled {measure} ({number(pooled.estimate, 2)})", null)
         write(
             ax,

@@ -43,7 +43,11 @@ from surrogate_evidence.presentation.style import (
     panel,
     style,
 )
-from surrogate_evidence.presentation.wording import shorten
+from surrogate_evidence.presentation.wording import (
+    measure_label,
+    sentence_case,
+    shorten,
+)
 from surrogate_evidence.synthesis import Panel
 from surrogate_evidence.synthesis.side_by_side import (
     BESIDE,
@@ -117,7 +121,8 @@ def panel_plot(
         The methods side by side, as :func:`~surrogate_evidence.synthesis.panel`
         gives them.
     labels : sequence of str, optional
-        Names of the studies, in their order; numbers by default.
+        Names of the studies, in their order; by default those that the result
+        holds, or numbers.
     ax : matplotlib.axes.Axes, optional
         Axes to draw on; by default a figure of the size the rows need.
 
@@ -156,7 +161,7 @@ def panel_plot(
     top = MARGIN + len(head) * line_height(SMALL) + 0.28
     height = sum(_GAP + _ROW * (1 + len(lines)) for lines in groups.values())
     unit, drawn = _in_units(groups)
-    said = f"{shown.measure.strip()}{_of_unit(unit)}; 0 is no effect"
+    said = f"{measure_label(shown.measure)}{_of_unit(unit)}; 0 is no effect"
     title = wrap(said, WIDTH - 2 * MARGIN, size=SMALL)
     below = _FOOT + (len(title) - 1) * line_height(SMALL)
     with style():
@@ -193,6 +198,7 @@ def panel_plot(
 
 
 def _names(shown: Panel, labels: Sequence[str] | None) -> list[str]:
+    labels = labels if labels is not None else shown.studies or None
     if labels is None:
         return [f"study {place}" for place in range(1, shown.k + 1)]
     if isinstance(labels, str) or len(labels) != shown.k:
@@ -357,7 +363,7 @@ def _head(shown: Panel, standing: str) -> str:
 
 
 def _what(shown: Panel) -> str:
-    return shown.measure[:1].upper() + shown.measure[1:]
+    return sentence_case(measure_label(shown.measure))
 
 
 def _alt(shown: Panel) -> str:

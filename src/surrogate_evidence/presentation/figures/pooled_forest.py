@@ -62,7 +62,8 @@ def pooled_forest(  # noqa: PLR0913 - everything a reader may want beside the ef
         sections, one per outcome or subgroup, each with such a result or with the
         reason why it has none, and with columns of its own.
     studies : sequence of str, optional
-        What the studies of a single result are called, in their order.
+        What the studies of a single result are called, in their order; by default
+        what the result calls them.
     overall : result of pooling, optional
         A further diamond below all sections, headed "all studies".
     differences : Regressed, optional

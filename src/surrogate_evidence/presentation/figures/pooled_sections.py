@@ -46,7 +46,8 @@ class ForestSection:
     title : str
         Heading; without one the section has none.
     studies : sequence of str
-        What the studies are called, in their order; by default ``"study 1"``, …
+        What the studies are called, in their order; by default what the result calls
+        them, or ``"study 1"``, …
     columns : mapping of str to sequence of str
         Head → one cell per study, such as ``{"events/n": ["16/16", "12/16"]}``.
     bias : mapping of str to sequence of str
@@ -199,6 +200,13 @@ def own_estimates(section: ForestSection) -> tuple[Estimate | Comparison, ...]:
     return ()
 
 
+def remembered(result: Poolable) -> tuple[str, ...]:
+    """Return what a pooled result calls its studies; empty where it was not told."""
+    if isinstance(result, BayesianPooled):
+        return result.names
+    return result.studies if isinstance(result, Pooled) else ()
+
+
 def named(section: ForestSection, k: int) -> list[str]:
     """Return one name per study, made up where none is given."""
     if isinstance(section.studies, str) or (
@@ -208,6 +216,9 @@ def named(section: ForestSection, k: int) -> list[str]:
         raise ArgumentError(msg)
     if len(section.studies):
         return [str(name) for name in section.studies]
+    known = remembered(section.pooled)
+    if len(known) == k:
+        return list(known)
     found = getattr(section.pooled, "candidates", ())
     if len(found) == k and not section.estimates:
         keys = [one.study_id for one in found]

@@ -51,6 +51,7 @@ from surrogate_evidence.presentation.style import (
     panel,
     style,
 )
+from surrogate_evidence.presentation.wording import measure_label
 from surrogate_evidence.synthesis import BayesianPooled, NothingToPool
 from surrogate_evidence.synthesis._engine import Floats
 
@@ -87,7 +88,8 @@ def posterior_plot(
     posterior : BayesianPooled
         A pooled result with a stated prior.
     studies : sequence of str, optional
-        What the studies are called, in the order in which they were pooled.
+        What the studies are called, in the order in which they were pooled; by
+        default what the result calls them.
     null : float, default 0
         Effect of no difference, on the scale of the effects; a line stands there.
     limits : tuple of float, optional
@@ -137,6 +139,7 @@ def posterior_plot(
     if not isinstance(posterior, BayesianPooled):
         msg = "posterior_plot draws what bayesian_pool returns for one study or more."
         raise ArgumentError(msg)
+    studies = studies if studies is not None else posterior.names or None
     names = named_studies(studies, posterior.k)
     null = check_number(null, "null")
     pairs, jointly = lines_of_studies(posterior, names), lines_jointly(posterior)
@@ -168,7 +171,7 @@ def posterior_plot(
             _draw_row(inner, pair, y, row)
             _write_row(ax, pair, below + y, max(0, digits - 1))
         where = (_EFFECTS[0] + _EFFECTS[1] / 2, below + deep + 0.42)
-        measure = fit(posterior.measure, _EFFECTS[1] + 1.5, size=SMALL)
+        measure = fit(measure_label(posterior.measure), _EFFECTS[1] + 1.5, size=SMALL)
         write(ax, *where, measure, size=SMALL, align="center")
         write(ax, MARGIN, bottom + line_height(SMALL) / 2, foot, size=SMALL)
     return attach(

@@ -11,6 +11,7 @@ from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.presentation.lettering import fit, text_width
 from surrogate_evidence.presentation.marks import LEGEND
 from surrogate_evidence.presentation.style import SMALL
+from surrogate_evidence.presentation.wording import measure_label
 from surrogate_evidence.synthesis import BayesianPooled
 
 _LISTED = 30
@@ -114,9 +115,10 @@ def alt_of(posterior: BayesianPooled, digits: int) -> str:
     """Return the numbers in one sentence."""
     mean, new = lines_jointly(posterior)
     level = written_level(posterior.interval.level)
+    measure = fit(measure_label(posterior.measure), 1.8)
     return (
-        f"Posterior of {_count(posterior)}, {level} limits: mean "
-        f"{fit(posterior.measure, 1.8)} {written_line(mean, digits)}, tau "
+        f"Posterior of {_count(posterior)}, {level} limits: mean {measure} "
+        f"{written_line(mean, digits)}, tau "
         f"{written_line(line_of_tau(posterior), digits)}, new study "
         f"{written_line(new, digits)}; prior of tau {written_prior(posterior)}."
     )
