@@ -4,7 +4,7 @@ from html import escape
 
 import pandas as pd
 
-from surrogate_evidence.presentation.wording import said
+from surrogate_evidence.presentation.wording import NOTHING, said
 
 _LONG = 30  # characters of a cell that is a sentence rather than a value
 _CHARACTER, _PADDING = 7, 20  # pixels, in the letters and cells of the style sheet
@@ -80,6 +80,8 @@ def _row(heads: list[str], cells: list[str], *, headed: bool) -> str:
 
 
 def _cell(head: str, text: str) -> str:
-    # the class lets a style sheet keep sentences from being squeezed to one word a line
-    long = ' class="long"' if len(text) > _LONG else ""
-    return f'<td{long} data-head="{head}">{text}</td>'
+    # the classes let a style sheet keep sentences from being squeezed to one word a
+    # line, and leave out of a record what has nothing to say
+    kind = "long" if len(text) > _LONG else "nothing" if text == NOTHING else ""
+    named = f' class="{kind}"' if kind else ""
+    return f'<td{named} data-head="{head}">{text}</td>'
