@@ -9,7 +9,6 @@ from html import escape
 
 _PAIR = 2  # columns that fit every screen
 _LONG = 30  # characters of a cell that is a sentence rather than a value
-_NOTHING = ' class="nothing"'
 
 
 def markup(
@@ -40,6 +39,12 @@ def markup(
 
 def _cells(heads: Sequence[str], texts: Sequence[str]) -> str:
     return "".join(
-        f'<td{"" if text else _NOTHING} data-head="{escape(head)}">{escape(text)}</td>'
+        f'<td{_kind(text)} data-head="{escape(head)}">{escape(text)}</td>'
         for head, text in zip(heads, texts, strict=True)
     )
+
+
+def _kind(text: str) -> str:
+    if len(text) > _LONG:
+        return ' class="long"'
+    return "" if text else ' class="nothing"'

@@ -24,9 +24,8 @@ LEGEND = (
     "Codes are limitation flags: ! serious, + caution, · note, ? not reported in what "
     "could be read."
 )
-_SILENT = re.compile(
-    rf"\b{Missing.NOT_REPORTED}\b"
-)  # as the tables of a review have it
+# what the tables of a review say for it, and nobody else understands
+_SILENT = re.compile(rf"\b{Missing.NOT_REPORTED}\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
