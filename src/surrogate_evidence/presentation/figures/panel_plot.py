@@ -14,6 +14,7 @@ from surrogate_evidence.appraisal import appraise
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import number
+from surrogate_evidence.presentation import wording
 from surrogate_evidence.presentation.described import attach
 from surrogate_evidence.presentation.lettering import (
     fit,
@@ -42,11 +43,6 @@ from surrogate_evidence.presentation.style import (
     page,
     panel,
     style,
-)
-from surrogate_evidence.presentation.wording import (
-    measure_label,
-    sentence_case,
-    shorten,
 )
 from surrogate_evidence.synthesis import Panel
 from surrogate_evidence.synthesis.side_by_side import (
@@ -121,8 +117,7 @@ def panel_plot(
         The methods side by side, as :func:`~surrogate_evidence.synthesis.panel`
         gives them.
     labels : sequence of str, optional
-        Names of the studies, in their order; by default those that the result
-        holds, or numbers.
+        Names of the studies; by default what the result calls them, or numbers.
     ax : matplotlib.axes.Axes, optional
         Axes to draw on; by default a figure of the size the rows need.
 
@@ -161,7 +156,7 @@ def panel_plot(
     top = MARGIN + len(head) * line_height(SMALL) + 0.28
     height = sum(_GAP + _ROW * (1 + len(lines)) for lines in groups.values())
     unit, drawn = _in_units(groups)
-    said = f"{measure_label(shown.measure)}{_of_unit(unit)}; 0 is no effect"
+    said = f"{wording.measure_label(shown.measure)}{_of_unit(unit)}; 0 is no effect"
     title = wrap(said, WIDTH - 2 * MARGIN, size=SMALL)
     below = _FOOT + (len(title) - 1) * line_height(SMALL)
     with style():
@@ -198,9 +193,8 @@ def panel_plot(
 
 
 def _names(shown: Panel, labels: Sequence[str] | None) -> list[str]:
-    labels = labels if labels is not None else shown.studies or None
     if labels is None:
-        return [f"study {place}" for place in range(1, shown.k + 1)]
+        labels = shown.studies or [f"study {i}" for i in range(1, shown.k + 1)]
     if isinstance(labels, str) or len(labels) != shown.k:
         count = "one text" if isinstance(labels, str) else str(len(labels))
         msg = f"give one label for each of the {shown.k} studies, got {count}."
@@ -363,17 +357,17 @@ def _head(shown: Panel, standing: str) -> str:
 
 
 def _what(shown: Panel) -> str:
-    return sentence_case(measure_label(shown.measure))
+    return wording.sentence_case(wording.measure_label(shown.measure))
 
 
 def _alt(shown: Panel) -> str:
     if shown.k == 1:
         lead = _numbers(_groups(shown, ["study"])[LEADS][0])
-        return f"{shorten(_what(shown), 60)} of one study, not pooled: {lead}."
+        return f"{wording.shorten(_what(shown), 60)} of one study, not pooled: {lead}."
     line = _groups(shown, [""] * shown.k)[LEADS][0]
     methods = f"{shown.compared} methods"
     return (
-        f"{shorten(_what(shown), 60)} of {shown.k} studies by {methods}: "
+        f"{wording.shorten(_what(shown), 60)} of {shown.k} studies by {methods}: "
         f"leading, {line.title} {_numbers(line)}; {shown.covering_0} of "
         f"{shown.compared} intervals hold 0."
     )
