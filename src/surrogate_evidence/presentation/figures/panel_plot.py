@@ -14,7 +14,6 @@ from surrogate_evidence.appraisal import appraise
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.formatting import level as written_level
 from surrogate_evidence.formatting import number
-from surrogate_evidence.presentation import wording
 from surrogate_evidence.presentation.described import attach
 from surrogate_evidence.presentation.lettering import (
     fit,
@@ -44,6 +43,7 @@ from surrogate_evidence.presentation.style import (
     panel,
     style,
 )
+from surrogate_evidence.presentation.wording import measure_label, shorten
 from surrogate_evidence.synthesis import Panel
 from surrogate_evidence.synthesis.side_by_side import (
     BESIDE,
@@ -156,7 +156,7 @@ def panel_plot(
     top = MARGIN + len(head) * line_height(SMALL) + 0.28
     height = sum(_GAP + _ROW * (1 + len(lines)) for lines in groups.values())
     unit, drawn = _in_units(groups)
-    said = f"{wording.measure_label(shown.measure)}{_of_unit(unit)}; 0 is no effect"
+    said = f"{measure_label(shown.measure)}{_of_unit(unit)}; 0 is no effect"
     title = wrap(said, WIDTH - 2 * MARGIN, size=SMALL)
     below = _FOOT + (len(title) - 1) * line_height(SMALL)
     with style():
@@ -357,17 +357,18 @@ def _head(shown: Panel, standing: str) -> str:
 
 
 def _what(shown: Panel) -> str:
-    return wording.sentence_case(wording.measure_label(shown.measure))
+    label = measure_label(shown.measure)
+    return label[:1].upper() + label[1:]
 
 
 def _alt(shown: Panel) -> str:
     if shown.k == 1:
         lead = _numbers(_groups(shown, ["study"])[LEADS][0])
-        return f"{wording.shorten(_what(shown), 60)} of one study, not pooled: {lead}."
+        return f"{shorten(_what(shown), 60)} of one study, not pooled: {lead}."
     line = _groups(shown, [""] * shown.k)[LEADS][0]
     methods = f"{shown.compared} methods"
     return (
-        f"{wording.shorten(_what(shown), 60)} of {shown.k} studies by {methods}: "
+        f"{shorten(_what(shown), 60)} of {shown.k} studies by {methods}: "
         f"leading, {line.title} {_numbers(line)}; {shown.covering_0} of "
         f"{shown.compared} intervals hold 0."
     )
