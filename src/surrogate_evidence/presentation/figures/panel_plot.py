@@ -357,8 +357,7 @@ def _head(shown: Panel, standing: str) -> str:
 
 
 def _what(shown: Panel) -> str:
-    label = measure_label(shown.measure)
-    return label[:1].upper() + label[1:]
+    return (name := measure_label(shown.measure))[:1].upper() + name[1:]
 
 
 def _alt(shown: Panel) -> str:
