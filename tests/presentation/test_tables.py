@@ -16,6 +16,7 @@ from surrogate_evidence.presentation import (
     flags_table,
     outcomes_table,
 )
+from surrogate_evidence.presentation.markup import html_table
 from tests.making import make_mark
 
 ALL = [
@@ -115,6 +116,38 @@ def test_flag_codes_in_cells_are_explained_below(tables):
     table = tables["outcomes_table"]
     for flag in table.flags:
         assert f"{flag.code} {flag.title}" in table.to_html().replace("&#x27;", "'")
+
+
+SENTENCE = "a cell as long as a sentence, which does not fit beside others"
+
+
+@pytest.mark.parametrize(
+    ("row", "layout"),
+    [
+        ({"a": "short", "n": "1"}, ""),
+        ({"a": SENTENCE, "n": "1"}, ""),
+        ({"a": SENTENCE, "b": SENTENCE}, "records-on-phones"),
+        ({"a": SENTENCE, "b": SENTENCE, "c": SENTENCE, "d": SENTENCE}, "records"),
+        ({f"number {i}": "1.000" for i in range(30)}, ""),
+    ],
+)
+def test_sentences_that_find_no_room_become_records_and_numbers_stay(row, layout):
+    html = html_table(pd.DataFrame([row]), "Rows")
+    assert html.startswith(f'<table class="{layout}">' if layout else "<table>")
+    for head in list(row)[1:]:
+        assert f'data-head="{head}"' in html
+
+
+def test_a_record_may_leave_out_what_says_nothing():
+    html = html_table(pd.DataFrame([{"work": "A", "note": "", "n": 0}]), "Rows")
+    assert '<td class="nothing" data-head="note">–</td>' in html
+    assert '<td data-head="n">0</td>' in html
+
+
+def test_what_a_source_does_not_report_is_said_in_words(tables):
+    facts = tables["flags_table"].frame["fact"]
+    assert facts.str.contains("not reported").any()
+    assert not facts.str.contains(r"\bNR\b").any()
 
 
 def test_markup_in_cells_is_shown_not_obeyed(nasty):

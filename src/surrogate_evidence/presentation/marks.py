@@ -4,6 +4,7 @@ A flag is shown as a sign and its code: ``!`` serious, ``+`` caution, ``·`` not
 for what the source does not report. The sign, not the colour, carries the meaning.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,8 +12,8 @@ import pandas as pd
 
 from surrogate_evidence.presentation.lettering import wrap
 from surrogate_evidence.presentation.style import SMALL
-from surrogate_evidence.presentation.wording import counted
-from surrogate_evidence.records import Contrast
+from surrogate_evidence.presentation.wording import NOT_REPORTED, counted
+from surrogate_evidence.records import Contrast, Missing
 
 SIGNS = {"serious": "!", "caution": "+", "note": "·"}
 """Severity → sign of a raised flag, most severe first."""
@@ -23,6 +24,8 @@ LEGEND = (
     "Codes are limitation flags: ! serious, + caution, · note, ? not reported in what "
     "could be read."
 )
+# what the tables of a review say for it, and nobody else understands
+_SILENT = re.compile(rf"\b{Missing.NOT_REPORTED}\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,7 @@ def marks_of(flags: pd.DataFrame) -> tuple[Mark, ...]:
             severity=str(row.severity),
             title=str(row.title),
             state=str(row.state),
-            fact=str(row.fact),
+            fact=_SILENT.sub(NOT_REPORTED, str(row.fact)),
             study_id=str(row.study),
             outcome=str(row.outcome) if isinstance(row.outcome, str) else "",
             citation=str(row.citation),

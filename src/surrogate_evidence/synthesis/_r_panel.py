@@ -3,6 +3,7 @@
 from math import isnan
 from typing import TYPE_CHECKING
 
+from surrogate_evidence.synthesis._measures import label_of
 from surrogate_evidence.synthesis._r_lines import (
     TESTS,
     ceiling_of,
@@ -63,7 +64,7 @@ _EDGED = {
 def r_script(panel: "Panel") -> str:
     """Return one script for all rows; numbers are named method, point, column."""
     lines = [
-        *head(f"{panel.k} studies, {panel.measure}, several methods"),
+        *head(f"{panel.k} studies, {label_of(panel.measure)}, several methods"),
         f"yi <- {vector(panel.yi)}",
         f"vi <- {vector(panel.vi)}",
         f"tail <- {(1 - panel.level) / 2!r}",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from surrogate_evidence.synthesis._measures import label_of
 from surrogate_evidence.synthesis._r_lines import head, shown, vector, written
 from surrogate_evidence.synthesis.priors import TauPrior
 
@@ -100,7 +101,7 @@ def r_script(pooled: "BayesianPooled") -> str:
         "pi_high": "quantile_of(1 - tail, post, post$mean, wide)",
     }
     known = {name: value for name, value in names.items() if not isnan(row[name])}
-    title = f"{pooled.k} studies, {pooled.measure}, {pooled.tau_prior}"
+    title = f"{pooled.k} studies, {label_of(pooled.measure)}, {pooled.tau_prior}"
     return written(
         [
             *head(title, metafor=False),

@@ -3,6 +3,7 @@
 from math import isnan
 from typing import TYPE_CHECKING
 
+from surrogate_evidence.synthesis._measures import label_of
 from surrogate_evidence.synthesis._r_lines import (
     TESTS,
     ceiling_of,
@@ -31,7 +32,7 @@ def r_script(found: "Regressed") -> str:
     options = f'{method(found.model, found.tau2_method, found.tau2)}, test = "{test}"'
     moderated = "mods = x, "
     lines = [
-        *head(f"{found.kind}, {found.k} studies, {found.measure}"),
+        *head(f"{found.kind}, {found.k} studies, {label_of(found.measure)}"),
         f"yi <- {vector(found.yi)}",
         f"vi <- {vector(found.vi)}",
         *_columns(found),
@@ -81,7 +82,8 @@ def asymmetry(found: "Asymmetry") -> str:
     """Return a script that prints the numbers of ``Asymmetry.to_dict()``."""
     additive = found.distribution == "normal" and found.method == "egger"
     body = _begg if found.method == "begg" else _additive if additive else _egger
-    title = f"test of asymmetry ({found.method}), {found.k} studies, {found.measure}"
+    measure = label_of(found.measure)
+    title = f"test of asymmetry ({found.method}), {found.k} studies, {measure}"
     return written(
         [
             *head(title, metafor=additive),

@@ -3,6 +3,7 @@
 from math import isnan
 from typing import TYPE_CHECKING
 
+from surrogate_evidence.synthesis._measures import label_of
 from surrogate_evidence.synthesis._r_lines import (
     TESTS,
     ceiling_of,
@@ -27,7 +28,7 @@ def r_script(pooled: "Pooled") -> str:
     level = pooled.interval.level
     ceiling = ceiling_of(pooled.tau2, pooled.tau2_interval.high)
     lines = [
-        *head(f"{pooled.k} studies, {pooled.measure}"),
+        *head(f"{pooled.k} studies, {label_of(pooled.measure)}"),
         f"yi <- {vector(pooled.yi)}",
         f"vi <- {vector(pooled.vi)}",
         *fit(f'{_model(pooled)}, test = "{_test(pooled)}"', level, ceiling),
@@ -63,7 +64,7 @@ def r_script(pooled: "Pooled") -> str:
 
 def nothing(gap: "NothingToPool") -> str:
     """Return a script that says that there is nothing to compute."""
-    title = f"no study with an estimate of {gap.measure}: nothing to pool"
+    title = f"no study with an estimate of {label_of(gap.measure)}: nothing to pool"
     return written([*head(title, metafor=False), 'show("k", 0)'])
 
 

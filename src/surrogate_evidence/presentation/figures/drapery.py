@@ -226,8 +226,9 @@ def _write_key(
 def _write_studies(ax: Axes, names: Sequence[str], y: float) -> None:
     if len(names) <= MOST_DASHED:
         x = MARGIN
+        room = max(_NAME, (WIDTH - 2 * MARGIN) / len(names) - 0.9)
         for place, (name, look) in enumerate(zip(names, LOOKS[1:], strict=False), 1):
-            told = name if name == f"study {place}" else _named(place, name)
+            told = name if name == f"study {place}" else _named(place, name, room)
             ax.plot([x, x + 0.4], [y, y], color=look[0], linestyle=look[1], lw=1.4)
             write(ax, x + 0.48, y, told, size=SMALL)
             x += 0.48 + text_width(told, SMALL) + 0.2
@@ -323,8 +324,8 @@ def _numbered(k: int, studies: Sequence[str] | None) -> tuple[str, ...]:
     return wrap("; ".join(names), WIDTH - 2 * MARGIN, size=SMALL)
 
 
-def _named(place: int, name: str) -> str:
-    shown = fit(name, _NAME, size=SMALL).replace(" ", "\N{NO-BREAK SPACE}")
+def _named(place: int, name: str, room: float = _NAME) -> str:
+    shown = fit(name, room, size=SMALL).replace(" ", "\N{NO-BREAK SPACE}")
     return f"{place}\N{NO-BREAK SPACE}{shown}"
 
 
