@@ -20,8 +20,8 @@ from scipy.special import ndtr, ndtri
 from statsmodels.stats.meta_analysis import combine_effects
 
 from surrogate_evidence.synthesis import bayesian_pool, bayesian_pool_by, pool, pool_by
-from surrogate_evidence.synthesis._engine import Floats, blocks, sums
-from surrogate_evidence.synthesis.heterogeneity import TAU2
+from surrogate_evidence.synthesis.pooling._engine import Floats, blocks, sums
+from surrogate_evidence.synthesis.pooling.heterogeneity import TAU2
 
 GROUPS = 70_000
 SAMPLE, FEWER = 2_000, 300

@@ -19,7 +19,7 @@ from surrogate_evidence.records import (
     read_bibliography,
 )
 from surrogate_evidence.synthesis import POOLED_RULES
-from surrogate_evidence.synthesis._remarks import REMARKS
+from surrogate_evidence.synthesis.pooling._remarks import REMARKS
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ["records", "estimates", "appraisal", "synthesis", "presentation"]

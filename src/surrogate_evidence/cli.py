@@ -286,7 +286,7 @@ def pool(  # noqa: PLR0913, PLR0917 - every option changes the answer
     reason in it, and the exit code is 1.
     """
     # the file formats are of no use to the other commands
-    from surrogate_evidence.synthesis.files import pool_file  # noqa: PLC0415
+    from surrogate_evidence.synthesis.pooling.files import pool_file  # noqa: PLC0415
 
     failed, total, effects = pool_file(
         file,

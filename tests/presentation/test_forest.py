@@ -9,7 +9,7 @@ import pytest
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import exact_test, proportion
 from surrogate_evidence.presentation import describe, forest, forest_entries
-from surrogate_evidence.presentation.figures.forest_rows import forest_rows
+from surrogate_evidence.presentation.figures.forests.forest_rows import forest_rows
 from tests.making import make_entry, make_mark
 
 

@@ -16,7 +16,7 @@ from surrogate_evidence.presentation import (
     pooled_forest,
     subgroup_sections,
 )
-from surrogate_evidence.presentation.figures.pooled_bias import JUDGEMENTS
+from surrogate_evidence.presentation.figures.forests.pooled_bias import JUDGEMENTS
 from surrogate_evidence.presentation.style import WIDTH
 from surrogate_evidence.records import Missing
 from surrogate_evidence.synthesis import (
@@ -34,7 +34,7 @@ from surrogate_evidence.synthesis import (
     pool_proportions,
     subgroups,
 )
-from surrogate_evidence.synthesis.candidates import Candidate
+from surrogate_evidence.synthesis.deciding.candidates import Candidate
 from tests.apart import assert_apart, texts
 
 Y, V = [0.2, 0.5, 0.9, 0.1, 0.4], [0.01, 0.04, 0.16, 0.02, 0.02]

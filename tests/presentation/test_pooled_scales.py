@@ -11,7 +11,7 @@ from surrogate_evidence.presentation import (
     describe,
     pooled_forest,
 )
-from surrogate_evidence.presentation.figures.pooled_scale import (
+from surrogate_evidence.presentation.figures.forests.pooled_scale import (
     KINDS,
     scale_of,
     span,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from surrogate_evidence.presentation.figures.pooled_lines import (
+from surrogate_evidence.presentation.figures.forests.pooled_lines import (
     peto_effects,
     table_weights,
 )

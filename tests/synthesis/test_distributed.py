@@ -9,7 +9,7 @@ import pytest
 
 from surrogate_evidence.errors import ArgumentError, MissingExtraError
 from surrogate_evidence.synthesis import pool_by
-from surrogate_evidence.synthesis.distributed import pool_partitions
+from surrogate_evidence.synthesis.pooling.distributed import pool_partitions
 
 dd = pytest.importorskip("dask.dataframe")
 

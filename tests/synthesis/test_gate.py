@@ -18,7 +18,7 @@ from surrogate_evidence.synthesis import (
     gate,
     gates,
 )
-from surrogate_evidence.synthesis.alike import multiplier, policy_for
+from surrogate_evidence.synthesis.deciding.alike import multiplier, policy_for
 from tests.appraisal.factory import source
 from tests.making import make_contrast, make_outcome, make_study
 from tests.synthesis.making import TRIAL, make_series, make_trial

@@ -12,7 +12,7 @@ from surrogate_evidence.synthesis import (
     panel,
     pool,
 )
-from surrogate_evidence.synthesis.alike import policy_for
+from surrogate_evidence.synthesis.deciding.alike import policy_for
 
 Y = [0.71, 1.83, 0.2, 0.9, 1.1, 0.4]
 V = [0.18, 1.21, 0.1, 0.3, 0.2, 0.15]

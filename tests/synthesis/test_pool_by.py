@@ -8,7 +8,7 @@ import pytest
 
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.synthesis import POOLED_COLUMNS, pool, pool_by
-from surrogate_evidence.synthesis._engine import blocks, moments, sums, total
+from surrogate_evidence.synthesis.pooling._engine import blocks, moments, sums, total
 
 # sums in another order
 ROUNDING = 1e-12

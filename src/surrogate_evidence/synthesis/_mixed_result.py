@@ -5,13 +5,13 @@ from math import erfc, isinf, isnan, nan, sqrt
 from scipy.special import ndtri, stdtr, stdtrit
 
 from surrogate_evidence.estimates import Estimate, Interval, Note
-from surrogate_evidence.synthesis import _beta_binomial as beta_binomial
-from surrogate_evidence.synthesis import _mixed as mixed
-from surrogate_evidence.synthesis._all_alike import Known
-from surrogate_evidence.synthesis._mixed import Peak
-from surrogate_evidence.synthesis._mixed_remarks import remarks_on
-from surrogate_evidence.synthesis._profile import Height, Profile, profiled
-from surrogate_evidence.synthesis.mixed_pooled import PooledCounts
+from surrogate_evidence.synthesis.counts import _beta_binomial as beta_binomial
+from surrogate_evidence.synthesis.counts import _mixed as mixed
+from surrogate_evidence.synthesis.counts._all_alike import Known
+from surrogate_evidence.synthesis.counts._mixed import Peak
+from surrogate_evidence.synthesis.counts._mixed_remarks import remarks_on
+from surrogate_evidence.synthesis.counts._profile import Height, Profile, profiled
+from surrogate_evidence.synthesis.counts.mixed_pooled import PooledCounts
 
 
 def result_of(  # noqa: PLR0913, PLR0917 - the parts of one result

@@ -32,7 +32,10 @@ from surrogate_evidence.presentation.style import (
 )
 from surrogate_evidence.presentation.wording import counted
 from surrogate_evidence.synthesis import Effect, EffectDirection
-from surrogate_evidence.synthesis.contours import CONTOUR_MEASURES, participants_for
+from surrogate_evidence.synthesis.without_pooling.contours import (
+    CONTOUR_MEASURES,
+    participants_for,
+)
 
 MOST_NUMBERED = 15
 """Points up to which each of them has a number and stands in the key."""

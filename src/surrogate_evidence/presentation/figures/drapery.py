@@ -27,12 +27,12 @@ from surrogate_evidence.presentation.figures.effect_axis import (
     ends_of_axis,
     set_axis,
 )
+from surrogate_evidence.presentation.figures.forests.pooled_sections import own_names
 from surrogate_evidence.presentation.figures.funnel import (
     marks_of_pooled,
     named_studies,
 )
 from surrogate_evidence.presentation.figures.lines import LOOKS
-from surrogate_evidence.presentation.figures.pooled_sections import own_names
 from surrogate_evidence.presentation.lettering import (
     fit,
     line_height,
@@ -55,8 +55,8 @@ from surrogate_evidence.presentation.style import (
     style,
 )
 from surrogate_evidence.synthesis import NothingToPool, Pooled, confidence_curve
-from surrogate_evidence.synthesis._curves import Symmetric
-from surrogate_evidence.synthesis._measures import label_of
+from surrogate_evidence.synthesis.checking._curves import Symmetric
+from surrogate_evidence.synthesis.pooling._measures import label_of
 
 _HEIGHT = 3.4
 _SIDE = 0.65  # room for the labels of the two vertical axes, in inches

@@ -10,7 +10,7 @@ import pandas as pd
 from surrogate_evidence.presentation.figures.lines import LOOKS
 from surrogate_evidence.presentation.style import GREY
 from surrogate_evidence.synthesis import Pooled, confidence_curve
-from surrogate_evidence.synthesis._curves import Symmetric, quantile
+from surrogate_evidence.synthesis.checking._curves import Symmetric, quantile
 
 MOST_DASHED = len(LOOKS) - 1
 """Studies whose curves differ in their dashes; the first look is the pooled one's."""

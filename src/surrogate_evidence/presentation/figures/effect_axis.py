@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from surrogate_evidence._checks import check_number
 from surrogate_evidence.errors import ArgumentError
-from surrogate_evidence.presentation.figures.pooled_scale import tick
+from surrogate_evidence.presentation.figures.forests.pooled_scale import tick
 from surrogate_evidence.presentation.style import GREY
 
 Spans = Sequence[tuple[float, float]]

@@ -12,7 +12,7 @@ from surrogate_evidence.appraisal import appraise
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.formatting import number
 from surrogate_evidence.presentation.described import attach
-from surrogate_evidence.presentation.figures.pooled_sections import own_names
+from surrogate_evidence.presentation.figures.forests.pooled_sections import own_names
 from surrogate_evidence.presentation.lettering import (
     fit,
     line_height,
@@ -32,7 +32,7 @@ from surrogate_evidence.presentation.style import (
     style,
 )
 from surrogate_evidence.synthesis import NothingToPool, Pooled
-from surrogate_evidence.synthesis._measures import label_of
+from surrogate_evidence.synthesis.pooling._measures import label_of
 from surrogate_evidence.synthesis.rules import FEW_FOR_ASYMMETRY
 
 CONTOURS = ((0.1, ":"), (0.05, "--"), (0.01, "-"))

@@ -45,13 +45,13 @@ from surrogate_evidence.presentation.style import (
 )
 from surrogate_evidence.presentation.wording import shorten
 from surrogate_evidence.synthesis import Panel
-from surrogate_evidence.synthesis._measures import label_of
-from surrogate_evidence.synthesis.side_by_side import (
+from surrogate_evidence.synthesis.few.side_by_side import (
     BESIDE,
     LEADS,
     OLDER,
     SENSITIVITY,
 )
+from surrogate_evidence.synthesis.pooling._measures import label_of
 
 MOST_STUDIES = 12
 """Studies up to which their own intervals stand above those of the methods."""

@@ -16,12 +16,12 @@ from surrogate_evidence.presentation.figures.effect_axis import (
     ends_of_axis,
     set_axis,
 )
+from surrogate_evidence.presentation.figures.forests.pooled_scale import tick
+from surrogate_evidence.presentation.figures.forests.pooled_sections import own_names
 from surrogate_evidence.presentation.figures.funnel import (
     marks_of_pooled,
     named_studies,
 )
-from surrogate_evidence.presentation.figures.pooled_scale import tick
-from surrogate_evidence.presentation.figures.pooled_sections import own_names
 from surrogate_evidence.presentation.figures.posterior_words import (
     Line,
     alt_of,
@@ -54,8 +54,8 @@ from surrogate_evidence.presentation.style import (
     style,
 )
 from surrogate_evidence.synthesis import BayesianPooled, NothingToPool
-from surrogate_evidence.synthesis._engine import Floats
-from surrogate_evidence.synthesis._measures import label_of
+from surrogate_evidence.synthesis.pooling._engine import Floats
+from surrogate_evidence.synthesis.pooling._measures import label_of
 
 MOST_ROOMY = 20
 """Studies up to which the rows stand apart; more stand closer."""

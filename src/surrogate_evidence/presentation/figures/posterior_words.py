@@ -12,7 +12,7 @@ from surrogate_evidence.presentation.lettering import fit, text_width
 from surrogate_evidence.presentation.marks import LEGEND
 from surrogate_evidence.presentation.style import SMALL
 from surrogate_evidence.synthesis import BayesianPooled
-from surrogate_evidence.synthesis._measures import label_of
+from surrogate_evidence.synthesis.pooling._measures import label_of
 
 _LISTED = 30
 _SMALL = 1e-3

@@ -1,0 +1,1 @@
+"""How does somebody check a result over several studies in R?"""

@@ -1,0 +1,1 @@
+"""May these studies be pooled, and what would change the answer?"""

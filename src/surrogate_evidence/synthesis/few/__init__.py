@@ -1,0 +1,1 @@
+"""What can be said of very few studies, and under which stated beliefs?"""

@@ -1,0 +1,1 @@
+"""What do several studies say jointly, one set of them or ever so many?"""

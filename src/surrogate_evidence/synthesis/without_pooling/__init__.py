@@ -1,0 +1,1 @@
+"""What can be said jointly of studies that are not averaged?"""
