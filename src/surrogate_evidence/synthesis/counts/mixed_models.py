@@ -17,7 +17,6 @@ from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Interval, Note, proportion
 from surrogate_evidence.estimates._notes import not_estimable
 from surrogate_evidence.estimates._tables import Table
-from surrogate_evidence.synthesis._mixed_result import result_of
 from surrogate_evidence.synthesis.counts import _beta_binomial as beta_binomial
 from surrogate_evidence.synthesis.counts import _mixed as mixed
 from surrogate_evidence.synthesis.counts._all_alike import (
@@ -30,6 +29,7 @@ from surrogate_evidence.synthesis.counts._all_alike import (
 from surrogate_evidence.synthesis.counts._common_tables import Tables
 from surrogate_evidence.synthesis.counts._exact_tables import width
 from surrogate_evidence.synthesis.counts._mixed import Peak
+from surrogate_evidence.synthesis.counts._mixed_result import result_of
 from surrogate_evidence.synthesis.counts._profile import Height
 from surrogate_evidence.synthesis.counts.mixed_pooled import PooledCounts
 from surrogate_evidence.synthesis.counts.pooled_tables import PooledTables
