@@ -8,12 +8,12 @@ proportional to their number. Run by ``make bench``, or by itself:
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
 import pandas as pd
-from measuring import Ratio, fastest
+from measuring import Ratio, fastest, raced
 from peers import Sets, batched, metafor_seconds, python_peers
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
@@ -123,20 +123,14 @@ def single() -> Iterator[Ratio]:
     rng = np.random.default_rng(SEED)
     v = rng.gamma(1.0, 0.3, 13) + 0.01
     y = rng.normal(0, np.sqrt(v + 0.3))
-    ours = often(lambda: pool(y, v, tau2="PM"))
-    theirs = often(lambda: combine_effects(y, v, method_re="iterated"))
     what = "one set of 13, statsmodels combine_effects / pool(PM)"
-    yield Ratio(what, theirs / ours, least=1)
-    ours = often(lambda: pool(y, v))
+    theirs = partial(combine_effects, y, v, method_re="iterated")
+    yield Ratio(what, raced(theirs, partial(pool, y, v, tau2="PM")), least=1)
     for peer in python_peers():
         if peer.tau2 == "REML":
             what = f"one set of 13, {peer.name} / pool(REML)"
-            yield Ratio(what, often(partial(peer.fit, y, v)) / ours, least=5)
-
-
-def often(run: Callable[[], object]) -> float:
-    """Return the shortest time of fifty fits."""
-    return fastest(lambda: [run() for _ in range(50)], runs=15)
+            ratio = raced(partial(peer.fit, y, v), partial(pool, y, v))
+            yield Ratio(what, ratio, least=5)
 
 
 def equal_sizes() -> Iterator[Ratio]:

@@ -206,9 +206,15 @@ def _climb(
             near |= (size >= previous) & (previous <= _FLOOR * (moved + typical))
         if turn == _STEPS or np.count_nonzero(near):
             out, go = parted(near, last=turn == _STEPS)
+            error = error / (moved + typical)
+            if out.size == n:
+                steps = np.zeros(n) + turn
+                return ends._replace(
+                    tau2=moved, iterations=steps, error=error, converged=near
+                ), slope
             place = at.take(out)
             ends.tau2[place], ends.iterations[place] = moved.take(out), turn
-            ends.error[place] = (error / (moved + typical)).take(out)
+            ends.error[place] = error.take(out)
             ends.converged[place] = near.take(out)
             for whole, now in zip(kept, slope, strict=True):
                 whole[place] = now.take(out)

@@ -180,12 +180,14 @@ class Admitted(NamedTuple):
 def admitted(yi: Any, vi: Any, measure: object, studies: object) -> Admitted:  # noqa: ANN401 - whatever was given
     """Return the studies that carry an estimate, or refuse what cannot be pooled."""
     y, v, faults = checked(yi, vi)
-    require_sound(faults)
+    whole = not np.count_nonzero(faults)
+    if not whole:
+        require_sound(faults)
     said = measure_of(measure, yi, vi)
     names = [] if studies is None else labelled(studies, y.size)
-    sound = faults == 0
-    if sound.all():
+    if whole:
         return Admitted(y, v, 0, said, tuple(names))
+    sound = faults == 0
     kept = tuple(name for name, one in zip(names, sound, strict=False) if one)
     return Admitted(y[sound], v[sound], int(np.count_nonzero(~sound)), said, kept)
 
