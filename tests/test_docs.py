@@ -104,7 +104,8 @@ def test_readme_lines_run():
         "".join(blocks), {}, "README.md", "README.md", 0
     )
     assert len(test.examples) >= 8
-    failures, _ = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test)
+    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    failures, _ = doctest.DocTestRunner(optionflags=flags).run(test)
     assert failures == 0
 
 
