@@ -14,7 +14,7 @@ from surrogate_evidence.synthesis.pooling.distributed import pool_partitions
 
 dd = pytest.importorskip("dask.dataframe")
 
-LIMIT = 650_000_000
+LIMIT = 750_000_000
 """Bytes a worker may use, or it is stopped; a bare worker takes 210 million."""
 
 # sums in another order
@@ -70,7 +70,7 @@ def test_parquet_larger_than_the_memory_of_a_worker(tmp_path, monkeypatch):
 
     # the allocators of Arrow keep memory that they no longer need
     monkeypatch.setenv("ARROW_DEFAULT_MEMORY_POOL", "system")
-    parts, groups, size = 72, 38_000, 10
+    parts, groups, size = 84, 38_000, 10
     held, carried = 0, _studies(0, size)
     for part in range(parts):
         studies = _studies(groups, size, seed=part)
@@ -87,6 +87,9 @@ def test_parquet_larger_than_the_memory_of_a_worker(tmp_path, monkeypatch):
         "dataframe.shuffle.method": "p2p",
         "distributed.p2p.comm.buffer": "32MiB",
         "distributed.p2p.storage.buffer": "32MiB",
+        # spill early, to leave room between what is held and the limit
+        "distributed.worker.memory.target": 0.4,
+        "distributed.worker.memory.spill": 0.5,
         "distributed.worker.memory.pause": 0.9,
         "distributed.worker.memory.terminate": 0.95,
     }
