@@ -431,7 +431,7 @@ def test_every_row_says_what_was_done():
         "Zero policy 'if-zero': 0.5 is added to each of the four counts of a row in "
         "which one of them is 0; 1 of 4 rows.",
         "2 of 4 rows carry no information on this effect and are set aside.",
-        "2 of 4 rows have no effect; the note in each says why.",
+        "2 of 4 rows give no estimate of the effect.",
     ]
     kept = effect_size("OR", ai=0, n1i=20, ci=0, n2i=10, double_zero="keep")
     assert "all that is shown comes from what was added" in str(kept.note)

@@ -207,11 +207,8 @@ def _notes(
         )
         notes.append(Note(code="no-information", text=text))
     if not usable.all():
-        text = (
-            f"{int((~usable).sum())} of {usable.size} rows have no effect; the note in "
-            "each says why."
-        )
-        notes.append(not_estimable(text))
+        lacking = f"{int((~usable).sum())} of {usable.size} rows"
+        notes.append(not_estimable(f"{lacking} give no estimate of the effect."))
     return tuple(notes)
 
 
