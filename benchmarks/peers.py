@@ -87,8 +87,7 @@ suppressPackageStartupMessages(library(metafor))
 studies <- read.table(file("stdin"))
 sets <- split(studies, studies[[1]])
 one <- function(s) {
-  fit <- rma(s[[2]], s[[3]], method = "REML", test = "knha",
-             control = list(stepadj = 0.5, maxiter = 1000))
+  fit <- rma(s[[2]], s[[3]], method = "REML", test = "knha")
   list(predict(fit), confint(fit))
 }
 invisible(one(sets[[1]]))

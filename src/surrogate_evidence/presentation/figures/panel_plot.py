@@ -43,7 +43,7 @@ from surrogate_evidence.presentation.style import (
     panel,
     style,
 )
-from surrogate_evidence.presentation.wording import shorten
+from surrogate_evidence.presentation.wording import sentence_case, shorten
 from surrogate_evidence.synthesis import Panel
 from surrogate_evidence.synthesis.few.side_by_side import (
     BESIDE,
@@ -358,8 +358,7 @@ def _head(shown: Panel, standing: str) -> str:
 
 
 def _what(shown: Panel) -> str:
-    measure = label_of(shown.measure)
-    return measure[:1].upper() + measure[1:]
+    return sentence_case(label_of(shown.measure))
 
 
 def _alt(shown: Panel) -> str:

@@ -13,9 +13,10 @@ from scipy.special import ndtr, ndtri, stdtr, stdtrit
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.synthesis.counts import _exact_tables as exact
 from surrogate_evidence.synthesis.counts._common_tables import informative
+from surrogate_evidence.synthesis.counts._read_tables import read_tables
 from surrogate_evidence.synthesis.counts.mixed_pooled import PooledCounts
 from surrogate_evidence.synthesis.counts.pooled_tables import PooledTables
-from surrogate_evidence.synthesis.counts.rare_events import WEIGHTS, read_tables
+from surrogate_evidence.synthesis.counts.rare_events import WEIGHTS
 from surrogate_evidence.synthesis.few._edgington import limits_of_sum, p_of_sum
 from surrogate_evidence.synthesis.few.side_by_side import Panel, PanelRow
 from surrogate_evidence.synthesis.pooling._engine import Floats

@@ -31,12 +31,10 @@ from surrogate_evidence.synthesis.counts._exact_tables import width
 from surrogate_evidence.synthesis.counts._mixed import Peak
 from surrogate_evidence.synthesis.counts._mixed_result import result_of
 from surrogate_evidence.synthesis.counts._profile import Height
+from surrogate_evidence.synthesis.counts._read_tables import Counts, read_tables
 from surrogate_evidence.synthesis.counts.mixed_pooled import PooledCounts
 from surrogate_evidence.synthesis.counts.pooled_tables import PooledTables
-from surrogate_evidence.synthesis.counts.rare_events import (
-    exact_odds_ratio,
-    read_tables,
-)
+from surrogate_evidence.synthesis.counts.rare_events import exact_odds_ratio
 from surrogate_evidence.synthesis.few.priors import TauPrior, as_prior
 from surrogate_evidence.synthesis.pooling._engine import Floats
 from surrogate_evidence.synthesis.pooling._studies import require_one_length
@@ -298,9 +296,7 @@ def mixed_odds_ratio(  # noqa: PLR0913 - every option changes the answer
     )
 
 
-def _beta_of_arms(
-    t: Tables, counts: tuple[tuple[int, ...], ...], level: float, test: str
-) -> PooledCounts:
+def _beta_of_arms(t: Tables, counts: Counts, level: float, test: str) -> PooledCounts:
     bound: Interval | None = None
     fitted: tuple[Peak, Height] | None = None
     note: tuple[Note, ...] = ()
@@ -314,7 +310,7 @@ def _beta_of_arms(
     return result_of("beta-binomial", fitted, level, test, counts, 0, (), bound, note)
 
 
-def _common(counts: tuple[tuple[int, ...], ...], level: float) -> Interval | None:
+def _common(counts: Counts, level: float) -> Interval | None:
     """Return the exact limits of one odds ratio of all studies."""
     common = exact_odds_ratio(*np.array(counts).T, level=level)
     return common.interval if isinstance(common, PooledTables) else None

@@ -8,12 +8,10 @@ Mantel and Haenszel's estimates, Peto's, and the exact one.
 from math import nan, sqrt
 from typing import NamedTuple
 
-import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import erfc, ndtri
 
 from surrogate_evidence._checks import check_choice, check_level
-from surrogate_evidence._checks_of_many import check_counts
 from surrogate_evidence.errors import ArgumentError
 from surrogate_evidence.estimates import Interval
 from surrogate_evidence.estimates._notes import not_estimable
@@ -21,9 +19,9 @@ from surrogate_evidence.synthesis.counts import _common_tables as kernels
 from surrogate_evidence.synthesis.counts import _exact_tables as exact
 from surrogate_evidence.synthesis.counts import _table_remarks as remarks
 from surrogate_evidence.synthesis.counts._common_tables import Center, Chi, Tables
+from surrogate_evidence.synthesis.counts._read_tables import Counts, read_tables
 from surrogate_evidence.synthesis.counts.pooled_tables import PooledTables
 from surrogate_evidence.synthesis.pooling._measures import label_of
-from surrogate_evidence.synthesis.pooling._studies import require_one_length
 from surrogate_evidence.synthesis.pooling.pooled import NothingToPool
 
 _CENTERS = {
@@ -309,29 +307,6 @@ class _Tests(NamedTuple):
     correct: bool
 
 
-_Counts = tuple[tuple[int, int, int, int], ...]
-
-
-def read_tables(
-    events_1: ArrayLike, n_1: ArrayLike, events_2: ArrayLike, n_2: ArrayLike
-) -> tuple[Tables, _Counts]:
-    """Return the tables of several studies, or refuse them in words."""
-    names = ("events_1", "n_1", "events_2", "n_2")
-    require_one_length(dict(zip(names, (events_1, n_1, events_2, n_2), strict=True)))
-    x1, n1, x2, n2 = check_counts(
-        [(events_1, n_1, *names[:2]), (events_2, n_2, *names[2:])]
-    )
-    if x1.ndim > 1:
-        msg = f"give one row per study, not an array of {x1.ndim} dimensions."
-        raise ArgumentError(msg)
-    rows = tuple(
-        (int(a), int(m), int(c), int(n))
-        for a, m, c, n in zip(*(np.ravel(x) for x in (x1, n1, x2, n2)), strict=True)
-    )
-    a, m, c, n = np.array(rows, dtype=np.float64).reshape(-1, 4).T
-    return Tables(a, m - a, c, n - c), rows
-
-
 def _check_yes(value: object) -> bool:
     if isinstance(value, bool):
         return value
@@ -347,7 +322,7 @@ def _result(  # noqa: PLR0913, PLR0917 - the parts of one result
     level: float,
     center: Center,
     tests: _Tests,
-    counts: _Counts,
+    counts: Counts,
 ) -> PooledTables:
     estimate, variance = center
     std_error = sqrt(variance) if variance > 0 else nan
@@ -389,7 +364,7 @@ def _result(  # noqa: PLR0913, PLR0917 - the parts of one result
     )
 
 
-def _nothing(measure: str, level: float, counts: _Counts) -> NothingToPool:
+def _nothing(measure: str, level: float, counts: Counts) -> NothingToPool:
     return NothingToPool(
         measure=label_of(measure),
         level=level,

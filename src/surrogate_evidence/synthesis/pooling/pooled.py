@@ -196,7 +196,8 @@ class Pooled:
             start = f"{self.model.capitalize()} {what} of {self.k} studies"
         limits = written_interval(self.interval.low, self.interval.high, digits)
         text = (
-            f"{start}; {self.interval.title} {limits} ({self._test}: "
+            f"{start}; {self.interval.title} {limits} "
+            f"({TEST_TITLES[self.interval.method]}: "
             f"{number(self.multiplier, 2)} × {number(self.std_error, digits)}), "
             f"{p_phrase(self.p_value)}{self._back}"
         )
@@ -213,7 +214,7 @@ class Pooled:
             ("Studies", str(self.k)),
             (f"{self.model.capitalize()} estimate", number(self.estimate, digits)),
             (self.interval.title.capitalize(), limits),
-            ("Test", self._test),
+            ("Test", TEST_TITLES[self.interval.method]),
             ("Multiplier", number(self.multiplier, 3)),
             ("Standard error", number(self.std_error, digits)),
             ("Two-sided p", p_phrase(self.p_value)),
@@ -221,12 +222,11 @@ class Pooled:
         if read_as(self.measure):
             rows.append(("Turned back", self._back.removeprefix("; ")))
         if self.k > 1:
+            tau2, tau2_limits = self._tau2
+            level = written_level(self.interval.level)
             rows += [
-                (f"tau² ({self.tau2_method})", self._tau2),
-                (
-                    f"{written_level(self.interval.level)} Q-profile interval of tau²",
-                    self._tau2_limits,
-                ),
+                (f"tau² ({self.tau2_method})", tau2),
+                (f"{level} Q-profile interval of tau²", tau2_limits),
                 ("Q", self._q),
             ]
         if self.k >= _BARE_I2:
@@ -306,18 +306,11 @@ class Pooled:
         return digits_for(self.estimate, self.interval.low, self.interval.high)
 
     @property
-    def _test(self) -> str:
-        return TEST_TITLES[self.interval.method]
-
-    @property
-    def _tau2_limits(self) -> str:
+    def _tau2(self) -> tuple[str, str]:
+        """Return tau² and its limits, with the same digits."""
         low, high = self.tau2_interval.low, self.tau2_interval.high
-        return written_interval(low, high, digits_for(self.tau2, low, high))
-
-    @property
-    def _tau2(self) -> str:
-        low, high = self.tau2_interval.low, self.tau2_interval.high
-        return number(self.tau2, digits_for(self.tau2, low, high))
+        digits = digits_for(self.tau2, low, high)
+        return number(self.tau2, digits), written_interval(low, high, digits)
 
     @property
     def _q(self) -> str:
@@ -325,11 +318,12 @@ class Pooled:
 
     @property
     def _heterogeneity(self) -> str:
-        limits = f"Q-profile interval {self._tau2_limits}"
+        tau2, limits = self._tau2
+        limits = f"Q-profile interval {limits}"
         if self.model == "common-effect":
             shown = f"tau² taken as 0 ({limits})"
         else:
-            shown = f"tau² {self._tau2} ({self.tau2_method}; {limits})"
+            shown = f"tau² {tau2} ({self.tau2_method}; {limits})"
         if self.k >= _BARE_I2:
             shown += f", I² {percent(self.i2)} ({I2_TITLES[self.i2_method]})"
         return shown
